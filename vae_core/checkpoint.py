@@ -1,0 +1,69 @@
+"""Training state in one file that is either whole or not there: tensors as safetensors, the rest as JSON in its header."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a temporary file beside `path`, then put it in place in one step.
+
+    A process killed at any moment leaves the old file or the new one, never a part of one.
+    """
+    temporary = path.with_name(f".{path.stem}.partial{path.suffix}")
+    write(temporary)
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    temporary.chmod(0o644)  # safetensors creates files that only their owner can read
+    os.replace(temporary, path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in one step."""
+    write_atomically(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def save_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimizer, facts: dict[str, Any]) -> None:
+    """Write modules, optimizer state and `facts` (anything JSON can hold) to `path`."""
+    tensors = {f"{name}/{key}": value for name, module in modules.items() for key, value in module.state_dict().items()}
+    for index, state in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer/{index}/{key}": value for key, value in state.items()}
+    tensors = {key: value.detach().cpu().clone() for key, value in tensors.items()}
+    metadata = {"facts": json.dumps(facts)}
+    write_atomically(path, lambda temporary: save_file(tensors, temporary, metadata=metadata))
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """The `facts` of a checkpoint. Raises RuntimeError when the file is missing or not a checkpoint."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            facts: dict[str, Any] = json.loads(file.metadata()["facts"])
+    except FileNotFoundError as error:
+        raise RuntimeError(f"there is no checkpoint {path} to resume from; start without --resume") from error
+    except (SafetensorError, KeyError, TypeError, OSError) as error:
+        raise RuntimeError(f"{path} is not a checkpoint of this program ({error}); remove it and start anew") from error
+    return facts
+
+
+def load_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimizer) -> None:
+    """Put the state written by `save_checkpoint` back. Call `read_facts` first: it checks the file."""
+    states: dict[str, dict[str, Tensor]] = {}
+    with safe_open(path, framework="pt") as file:
+        for key in file.keys():  # noqa: SIM118 (not a dict)
+            owner, name = key.split("/", 1)
+            states.setdefault(owner, {})[name] = file.get_tensor(key)
+    for name, module in modules.items():
+        module.load_state_dict(states[name])
+    moments: dict[int, dict[str, Tensor]] = {}
+    for key, value in states["optimizer"].items():
+        index, name = key.split("/")
+        moments.setdefault(int(index), {})[name] = value
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": moments, "param_groups": groups})

@@ -1,0 +1,64 @@
+"""Training data: whole datasets in memory as uint8, batched by index.
+
+Torchvision is imported on use, so that `import vae_core` stays light.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+Dataset = Literal["mnist", "fashion-mnist", "kmnist"]
+Split = Literal["train", "test"]
+
+
+def default_data_dir() -> Path:
+    """Where datasets lie: $MNIST_DIR where it is set, else `data/` in the current folder."""
+    return Path(os.environ.get("MNIST_DIR", "data"))
+
+
+def load_images(dataset: Dataset, split: Split, data_dir: Path) -> Tensor:
+    """All images of a split, uint8 [N, 28, 28], bright on black; downloaded by torchvision when absent.
+
+    Raises RuntimeError where there is neither data nor network, saying which files to put where.
+    """
+    from torchvision import datasets
+
+    kind = {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST, "kmnist": datasets.KMNIST}[dataset]
+    try:
+        images: Tensor = kind(str(data_dir), train=split == "train", download=True).data
+    except Exception as error:  # torchvision lets URL, socket, archive and checksum errors through as they come
+        folder = data_dir / kind.__name__ / "raw"
+        files = ", ".join(Path(name).name for name, _ in kind.resources)
+        raise RuntimeError(
+            f"{dataset} is not complete in {folder} and could not be downloaded ({error}). "
+            f"Connect to the network and try again, or put these files there: {files}."
+        ) from error
+    if images.dtype != torch.uint8 or images.shape[1:] != (28, 28) or len(images) == 0:
+        raise RuntimeError(f"{data_dir} holds images {list(images.shape)} of {images.dtype}; expected uint8 [N, 28, 28]")
+    return images
+
+
+def to_input(images: Tensor) -> Tensor:
+    """Model input [B, 1, 28, 28] in [0, 1] from uint8 images [B, 28, 28]."""
+    return images.unsqueeze(1).float().div_(255)
+
+
+def epoch_batches(
+    num_images: int, batch_size: int, *, seed: int, epoch: int, process: int = 0, num_processes: int = 1
+) -> Iterator[Tensor]:
+    """Index batches of one epoch in an order fixed by (seed, epoch); the incomplete last batch is left out.
+
+    With several processes each takes its share of every batch, so that together they see what one would have seen.
+    """
+    order = torch.randperm(num_images, generator=torch.Generator().manual_seed(epoch_seed(seed, epoch)))
+    for start in range(0, num_images - batch_size + 1, batch_size):
+        yield order[start : start + batch_size][process::num_processes]
+
+
+def epoch_seed(seed: int, epoch: int, process: int = 0) -> int:
+    """A seed of its own for each (seed, epoch, process), so that an epoch can be done again without its past."""
+    return ((seed * 1_000_003 + epoch) * 1_000_003 + process) % 2**63

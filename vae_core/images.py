@@ -1,0 +1,139 @@
+"""Turn the picture a person hands over into what the models were trained on: MNIST's geometry, bright on black.
+
+MNIST puts a digit's longer side at 20 of 28 pixels and its centre of mass at index 14 (LeCun et al. 1998).
+"""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from PIL import Image, ImageOps
+from torch import Tensor
+
+Gray = npt.NDArray[np.float32]
+
+SIZE, DIGIT_SIZE, CENTRE = 28, 20, 14
+MAX_PIXELS = 50_000_000
+"""Larger pictures are refused before they are decoded; a phone's photo has 12 to 50 million pixels."""
+WORKING_SIZE = 512
+"""Larger pictures are first reduced to this many pixels on the longer side."""
+MIN_CONTRAST = 0.12
+"""The strongest ink differs from the background by at least this fraction of the range from black to white."""
+MIN_INK = 0.1
+"""A pixel belongs to the digit from this fraction of the strongest ink upwards."""
+MAX_COVER = 0.6
+"""Ink that covers more of the picture than this fraction is no pen stroke on a background."""
+
+
+def prepare_image(image: Any) -> Tensor:
+    """A digit as the models know it: [1, 1, 28, 28] in [0, 1], bright on black, 20 pixels long, centred by mass.
+
+    Takes a Pillow image of any mode, a path to one, or an array [H, W], [H, W, 3] or [H, W, 4] of bytes, of floats
+    in [0, 1] or of any other range. Dark on light and light on dark are told apart by the border of the picture.
+    Raises ValueError, with a sentence on what was seen and what to try, where there is no digit to find.
+    """
+    ink = find_ink(to_gray(open_image(image)))  # [H, W] in [0, 1], 0 on the background
+    rows, columns = np.flatnonzero((ink > MIN_INK).any(1)), np.flatnonzero((ink > MIN_INK).any(0))
+    digit = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return torch.from_numpy(centre_by_mass(resize_to_digit(digit)))[None, None]  # [1, 1, 28, 28]
+
+
+def open_image(image: Any) -> Image.Image:
+    """A decoded, upright picture of at most WORKING_SIZE. Raises ValueError when it cannot be read or is too large."""
+    if isinstance(image, np.ndarray):
+        image = from_array(image)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked just below
+            picture = image if isinstance(image, Image.Image) else Image.open(Path(image))
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ValueError(
+                    f"The picture has {picture.width} x {picture.height} pixels, more than {MAX_PIXELS // 10**6} million; "
+                    "make it smaller and try again."
+                )
+            picture.draft("L", (WORKING_SIZE, WORKING_SIZE))  # lets JPEG decode at a fraction of the size
+            picture.load()
+            picture = ImageOps.exif_transpose(picture)
+    except (OSError, SyntaxError, TypeError, Image.DecompressionBombError) as error:  # Pillow raises each of them
+        raise ValueError(
+            "The picture could not be read: it is cut short, or not a picture at all. Try to save it again as PNG or JPEG."
+        ) from error
+    if 0 in picture.size:
+        raise ValueError("The picture has no pixels. Draw or upload a digit.")
+    if picture.mode[0] in "IF":  # more than 8 bits
+        picture = from_array(np.asarray(picture))
+    factor = max(picture.size) // WORKING_SIZE
+    return picture.reduce(factor) if factor > 1 and picture.mode in ("L", "RGB", "RGBA") else picture
+
+
+def from_array(array: npt.NDArray[Any]) -> Image.Image:
+    """A picture from an array of bytes, booleans, floats in [0, 1], or numbers of any other range."""
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (1, 3, 4)) or array.size == 0:
+        raise ValueError(f"got an array of shape {list(array.shape)}; expected [H, W], [H, W, 3] or [H, W, 4]")
+    if array.dtype.kind not in "buif" or not np.isfinite(array).all():
+        raise ValueError(f"got an array of {array.dtype} with values that are not finite numbers; expected pixels")
+    array = array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array
+    if array.dtype != np.uint8:
+        values = array.astype(np.float64)
+        if values.min() < 0 or values.max() > 1:
+            values = (values - values.min()) / max(float(np.ptp(values)), 1e-12)
+        array = (values * 255).round().astype(np.uint8)
+    return Image.fromarray(array)
+
+
+def to_gray(picture: Image.Image) -> Gray:
+    """Luminance [H, W] in [0, 1], transparent parts laid over a colour that keeps the digit visible."""
+    if picture.has_transparency_data:
+        rgba = np.asarray(picture.convert("RGBA"), dtype=np.float32) / 255
+        luminance, alpha = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], dtype=np.float32), rgba[..., 3]
+        if not (alpha > 0.5).any():
+            raise ValueError("The picture is wholly transparent. Draw or upload a digit.")
+        if (alpha > 0.5).mean() > MAX_COVER:  # a page with cut corners: go on with its own colour
+            under = np.median(luminance[alpha > 0.5])
+        else:  # a bare digit: lay it on the colour that it is not
+            under = np.round(1 - luminance[alpha > 0.5].mean())
+        return np.asarray(luminance * alpha + under * (1 - alpha), dtype=np.float32)
+    return np.asarray(picture.convert("L"), dtype=np.float32) / 255
+
+
+def find_ink(gray: Gray) -> Gray:
+    """How much ink each pixel holds, in [0, 1], from luminance [H, W]. Raises ValueError where ink and ground merge."""
+    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
+    background = np.median(border)
+    noise = np.median(np.abs(border - background)) * 3
+    difference = gray - background
+    if -difference.min() > difference.max():
+        difference = -difference  # dark on light
+    strongest = float(difference.max())
+    if strongest < MIN_CONTRAST:
+        raise ValueError("There is nothing to see on the picture. Draw a digit, or upload one with more contrast.")
+    ink: Gray = np.clip((difference - noise) / (strongest - noise + 1e-6), 0, 1)
+    if (ink > 0.5).mean() > MAX_COVER or (ink > MIN_INK).mean() > 0.9 or noise > strongest / 2:
+        raise ValueError("No digit stands out from its background. Try an even background with nothing else on it.")
+    return ink
+
+
+def resize_to_digit(digit: Gray) -> Gray:
+    """Scale [H, W] so that the longer side is 20 pixels, aspect kept, ink full again where thin lines faded."""
+    height, width = digit.shape
+    scale = DIGIT_SIZE / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    small = np.asarray(Image.fromarray(digit).resize(size, method), dtype=np.float32)
+    return np.asarray(np.clip(small / small.max(), 0, 1), dtype=np.float32)
+
+
+def centre_by_mass(digit: Gray) -> Gray:
+    """Put [H, W] of at most 20 x 20 on a black [28, 28] by a whole-pixel shift, its centre of mass nearest to 14, 14."""
+    placed = np.zeros((SIZE, SIZE), dtype=np.float32)
+    corner = []
+    for axis, length in enumerate(digit.shape):
+        mass = digit.sum(1 - axis)
+        centre = float((mass * np.arange(length)).sum() / mass.sum())
+        corner.append(min(max(round(CENTRE - centre), 0), SIZE - length))
+    top, left = corner
+    placed[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    return placed

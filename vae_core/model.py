@@ -1,0 +1,170 @@
+"""The networks: an encoder for q(z|x), a decoder for p(x|z), and the config that chooses them.
+
+Shapes: B is the batch; an image x is [B, 1, 28, 28] in [0, 1], bright on black; a code z is [B, latent_dim].
+`losses.py` says how they are trained, `latent.py` what to do with z.
+"""
+
+# No `from __future__ import annotations` here: PyTorchModelHubMixin reads the annotation of `config` at run time.
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import torch
+from huggingface_hub import PyTorchModelHubMixin
+from torch import Tensor, nn
+from torch.distributions import Normal
+
+IMAGE_SHAPE = (1, 28, 28)
+NUM_PIXELS = 784
+
+Network = Literal["conv", "mlp"]
+Likelihood = Literal["bernoulli", "gaussian"]
+
+
+@dataclass(frozen=True)
+class VAEConfig:
+    """What `config.json` holds: everything needed to build the networks. The defaults are the article's model.
+
+    Raises ValueError for a value out of range, naming the field.
+    """
+
+    network: Network = "conv"
+    """conv: the article's three-block convolutions. mlp: two hidden layers with SiLU."""
+    latent_dim: int = 32
+    """Number of latent dimensions."""
+    hidden_dim: int = 16
+    """conv: channels of the first block (doubled in the second). mlp: width of both hidden layers."""
+    variational: bool = True
+    """False builds a plain autoencoder: one code per image, no distribution, no KL."""
+    likelihood: Likelihood = "bernoulli"
+    """The p(x|z) that the decoder was trained for; see `losses.reconstruction_loss`."""
+
+    def __post_init__(self) -> None:
+        if self.network not in ("conv", "mlp"):
+            raise ValueError(f"network is {self.network!r}; expected 'conv' or 'mlp'")
+        if self.likelihood not in ("bernoulli", "gaussian"):
+            raise ValueError(f"likelihood is {self.likelihood!r}; expected 'bernoulli' or 'gaussian'")
+        if type(self.variational) is not bool:
+            raise ValueError(f"variational is {self.variational!r}; expected true or false")
+        for field in ("latent_dim", "hidden_dim"):
+            value = getattr(self, field)
+            if type(value) is not int or not 1 <= value <= 4096:
+                raise ValueError(f"{field} is {value!r}; expected a whole number from 1 to 4096")
+
+
+def conv_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
+    """The article's encoder: [B, 1, 28, 28] -> [B, output_dim]."""
+    return nn.Sequential(
+        nn.Conv2d(1, hidden_dim, kernel_size=4, stride=2),  # [B, hidden_dim, 13, 13]
+        nn.BatchNorm2d(hidden_dim),
+        nn.ReLU(),
+        nn.Conv2d(hidden_dim, 2 * hidden_dim, kernel_size=4, stride=2),  # [B, 2 * hidden_dim, 5, 5]
+        nn.BatchNorm2d(2 * hidden_dim),
+        nn.ReLU(),
+        nn.Conv2d(2 * hidden_dim, output_dim, kernel_size=4, stride=2),  # [B, output_dim, 1, 1]
+        nn.Flatten(),
+    )
+
+
+def conv_decoder(latent_dim: int) -> nn.Sequential:
+    """Transposed convolutions: [B, latent_dim] -> logits [B, 1, 28, 28]. The article's listing ends before its decoder."""
+    return nn.Sequential(
+        nn.Unflatten(1, (latent_dim, 1, 1)),
+        nn.ConvTranspose2d(latent_dim, 256, kernel_size=3, stride=2),  # [B, 256, 3, 3]
+        nn.BatchNorm2d(256),
+        nn.ReLU(),
+        nn.ConvTranspose2d(256, 128, kernel_size=4, stride=1),  # [B, 128, 6, 6]
+        nn.BatchNorm2d(128),
+        nn.ReLU(),
+        nn.ConvTranspose2d(128, 64, kernel_size=3, stride=2),  # [B, 64, 13, 13]
+        nn.BatchNorm2d(64),
+        nn.ReLU(),
+        nn.ConvTranspose2d(64, 1, kernel_size=4, stride=2),  # [B, 1, 28, 28]
+    )
+
+
+def mlp(input_dim: int, hidden_dim: int, output_dim: int) -> list[nn.Module]:
+    """Two hidden layers with SiLU: [B, input_dim] -> [B, output_dim]."""
+    return [
+        nn.Linear(input_dim, hidden_dim),
+        nn.SiLU(),
+        nn.Linear(hidden_dim, hidden_dim),
+        nn.SiLU(),
+        nn.Linear(hidden_dim, output_dim),
+    ]
+
+
+class VAEOutput(NamedTuple):
+    """One pass through the model, as `losses.elbo` wants it."""
+
+    logits: Tensor  # [B, 1, 28, 28]
+    posterior: Normal  # batch shape [B, latent_dim]
+
+
+class VAE(
+    nn.Module,
+    PyTorchModelHubMixin,
+    library_name="pytorch",
+    license="mit",
+    tags=["vae", "variational-autoencoder", "mnist"],
+):
+    """A variational autoencoder (Kingma and Welling 2013, arXiv:1312.6114) with a diagonal Gaussian posterior.
+
+    Load trained weights with `vae_core.load_vae`; save with `save_pretrained` or `push_to_hub` (safetensors and JSON).
+    """
+
+    def __init__(self, config: VAEConfig = VAEConfig()) -> None:  # noqa: B008 (frozen)
+        super().__init__()
+        self.config = config
+        encoder_dim = config.latent_dim * (2 if config.variational else 1)  # mean and log-variance, or one code
+        if config.network == "conv":
+            self.encoder = conv_encoder(config.hidden_dim, encoder_dim)
+            self.decoder = conv_decoder(config.latent_dim)
+        else:
+            self.encoder = nn.Sequential(nn.Flatten(), *mlp(NUM_PIXELS, config.hidden_dim, encoder_dim))
+            self.decoder = nn.Sequential(
+                *mlp(config.latent_dim, config.hidden_dim, NUM_PIXELS), nn.Unflatten(1, IMAGE_SHAPE)
+            )
+
+    @property
+    def latent_dim(self) -> int:
+        """Number of latent dimensions."""
+        return self.config.latent_dim
+
+    def encode(self, x: Tensor) -> Normal:
+        """The posterior q(z|x), batch shape [B, latent_dim], for images x [B, 1, 28, 28] in [0, 1].
+
+        A plain autoencoder has a code and no distribution: its code comes as the mean, with the smallest standard
+        deviation that a float holds, so that a sample is the code itself. Its KL says nothing.
+        Raises ValueError when x has another shape.
+        """
+        if x.dim() != 4 or x.shape[1:] != IMAGE_SHAPE:
+            raise ValueError(f"encode got images of shape {list(x.shape)}; expected [B, 1, 28, 28]")
+        hidden = self.encoder(x).float()
+        if not self.config.variational:
+            return Normal(hidden, torch.full_like(hidden, torch.finfo(hidden.dtype).tiny))
+        mean, logvar = hidden.chunk(2, dim=1)  # [B, latent_dim] each
+        return Normal(mean, torch.exp(0.5 * logvar.clamp(-30.0, 20.0)))  # the clamp keeps exp finite, no more
+
+    def decode(self, z: Tensor) -> Tensor:
+        """Logits of the pixel means, [B, 1, 28, 28], for codes z [B, latent_dim]. Raises ValueError on another shape."""
+        if z.dim() != 2 or z.shape[1] != self.latent_dim:
+            raise ValueError(f"decode got codes of shape {list(z.shape)}; expected [B, {self.latent_dim}]")
+        logits: Tensor = self.decoder(z)
+        return logits.float()
+
+    def generate(self, z: Tensor) -> Tensor:
+        """Pixel means in [0, 1], [B, 1, 28, 28], for codes z [B, latent_dim]."""
+        return torch.sigmoid(self.decode(z))
+
+    def forward(self, x: Tensor, noise: Tensor) -> VAEOutput:
+        """Encode x, take z = mean + std * noise (arXiv:1312.6114, section 2.4), decode it. The training pass.
+
+        `noise` [B, latent_dim] comes from the caller: standard normal draws for a sample, zeros for the mean.
+        """
+        posterior = self.encode(x)
+        return VAEOutput(self.decode(posterior.mean + posterior.stddev * noise), posterior)
+
+    @classmethod
+    def _load_as_pickle(cls, *args: Any, **kwargs: Any) -> Any:
+        """The mixin falls back to pickled weights when a Hub repository has no safetensors; this project never does."""
+        raise ValueError("the repository has no model.safetensors; pickled weights are not loaded, as they can run code")

@@ -1,0 +1,70 @@
+"""Pictures of digits and of training curves."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from vae_core.checkpoint import write_atomically
+from vae_core.data import to_input
+from vae_core.latent import decode_grid, sample_prior
+from vae_core.model import VAE
+
+
+def to_pil(pixels: Tensor, scale: int = 1) -> Image.Image:
+    """A gray picture of pixels [H, W] in [0, 1], each pixel a square of `scale` screen pixels."""
+    array = pixels.clamp(0, 1).mul(255).round().byte().cpu().numpy()
+    image = Image.fromarray(array)
+    return image.resize((image.width * scale, image.height * scale), Image.Resampling.NEAREST)
+
+
+def tile(images: Tensor, columns: int, gap: int = 2) -> Tensor:
+    """One picture [H, W] of images [N, 1, 28, 28] in rows of `columns`, with black gaps."""
+    num_rows = -(-len(images) // columns)
+    cell = 28 + gap
+    sheet = torch.zeros(num_rows * cell + gap, columns * cell + gap)
+    for index, image in enumerate(images):
+        top, left = gap + index // columns * cell, gap + index % columns * cell
+        sheet[top : top + 28, left : left + 28] = image[0]
+    return sheet
+
+
+@torch.inference_mode()
+def save_reconstructions(vae: VAE, test_images: Tensor, path: Path) -> None:
+    """Ten pairs of rows: test images, and below them the decoded posterior means."""
+    x = to_input(test_images[:50])
+    device = next(vae.parameters()).device
+    decoded = vae.generate(vae.encode(x.to(device)).mean).cpu()
+    pairs = torch.stack([x.unflatten(0, (-1, 10)), decoded.unflatten(0, (-1, 10))], dim=1)  # [5, 2, 10, 1, 28, 28]
+    sheet = to_pil(tile(pairs.flatten(0, 2), columns=10), scale=2)
+    write_atomically(path, lambda temporary: sheet.save(temporary))
+
+
+@torch.inference_mode()
+def save_samples(vae: VAE, path: Path, *, seed: int) -> None:
+    """A hundred samples of the prior; for 2 latent dimensions the whole plane instead."""
+    device = next(vae.parameters()).device
+    if vae.latent_dim == 2:
+        images = decode_grid(vae, 20).flatten(0, 1).unsqueeze(1)  # [400, 1, 28, 28]
+    else:
+        images = vae.generate(sample_prior(100, vae.latent_dim, seed=seed).to(device))  # [100, 1, 28, 28]
+    columns = int(len(images) ** 0.5)
+    sheet = to_pil(tile(images.cpu(), columns), scale=2)
+    write_atomically(path, lambda temporary: sheet.save(temporary))
+
+
+def save_curves(rows: list[dict[str, Any]], path: Path) -> None:
+    """ELBO, reconstruction and KL against epochs, train and test."""
+    from matplotlib.figure import Figure  # slow to import, and only training draws curves
+
+    figure = Figure(figsize=(9, 3), layout="constrained")
+    epochs = [row["epoch"] for row in rows]
+    for axis, name in zip(figure.subplots(1, 3), ("elbo", "reconstruction", "kl"), strict=True):
+        for split, style in (("train", ":"), ("test", "-")):
+            axis.plot(epochs, [row[f"{split}_{name}"] for row in rows], style, color="#1f5fa8", label=split)
+        axis.set(title={"elbo": "ELBO", "kl": "KL"}.get(name, name), xlabel="epoch")
+    figure.axes[0].set_ylabel("nats per image")
+    figure.axes[0].legend(frameon=False)
+    write_atomically(path, lambda temporary: figure.savefig(temporary, dpi=110))

@@ -1,0 +1,105 @@
+"""The training recipes of the bundled models. A recipe is a dataclass, and the dataclass is the command line of `train`."""
+
+import math
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vae_core.data import Dataset, default_data_dir
+from vae_core.model import VAEConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one model is trained. Raises ValueError for a value out of range, naming the field."""
+
+    name: str
+    """Name of the model; the default output folder is runs/<name>."""
+    model: VAEConfig = field(default_factory=VAEConfig)
+    """The networks."""
+    dataset: Dataset = "mnist"
+    """Training and test images."""
+    epochs: int = 36
+    """Passes over the training images."""
+    batch_size: int = 128
+    """Images per optimiser step, over all processes together."""
+    learning_rate: float = 2e-3
+    """AdamW's peak learning rate; it falls to 1 % of this along a cosine."""
+    warmup_steps: int = 500
+    """Optimiser steps over which the learning rate rises from 0."""
+    weight_decay: float = 1e-4
+    """AdamW's decoupled weight decay, per unit of learning rate."""
+    beta: float = 1.0
+    """Weight of the KL term; 1 trains the ELBO, 0 a plain autoencoder."""
+    kl_warmup: float = 0.1
+    """Fraction of all steps over which the KL weight rises from 0 to beta."""
+    grad_clip: float = 100.0
+    """Largest norm of the gradient of the mean loss, nats."""
+    ema_decay: float = 0.999
+    """Decay per step of the averaged weights, which are the ones saved (a shorter memory over the first steps)."""
+    seed: int = 0
+    """Fixes initialisation, order of images and every draw of z."""
+    bf16: bool = False
+    """Run the networks in bfloat16; worth it on a GPU."""
+
+    data_dir: Path = field(default_factory=default_data_dir)
+    """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
+    out: Path | None = None
+    """Folder for weights, model card, metrics and pictures. Default: runs/<name>."""
+    resume: bool = False
+    """Go on from the last finished epoch of an interrupted run in the output folder."""
+    picture_every: int = 5
+    """Epochs between pictures of reconstructions and prior samples."""
+    threads: int = 0
+    """CPU threads; 0 leaves torch's choice. Another number may change the last digits of the weights."""
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "picture_every"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected at least 1")
+        for name in ("warmup_steps", "weight_decay", "beta", "kl_warmup", "threads", "seed"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected 0 or more")
+        for name in ("learning_rate", "grad_clip"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected more than 0")
+        if not 0 <= self.ema_decay < 1:
+            raise ValueError(f"ema_decay is {self.ema_decay}; expected 0 or more and less than 1")
+        if not self.model.variational and self.beta:
+            raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
+
+    @property
+    def folder(self) -> Path:
+        """Where the run writes."""
+        return self.out or Path("runs") / self.name
+
+    def learning_rate_at(self, step: int, num_steps: int) -> float:
+        """Linear warm-up, then a cosine from the peak to 1 % of it at the last step."""
+        warmup = min(1.0, (step + 1) / (self.warmup_steps + 1))
+        cosine = 0.5 * (1 + math.cos(math.pi * step / num_steps))
+        return self.learning_rate * warmup * (0.01 + 0.99 * cosine)
+
+    def beta_at(self, step: int, num_steps: int) -> float:
+        """Linear warm-up of the KL weight from 0 to beta."""
+        return self.beta * min(1.0, step / max(1.0, self.kl_warmup * num_steps))
+
+    def fingerprint(self) -> dict[str, Any]:
+        """The fields that decide the weights, as JSON values: a resumed run must agree on them."""
+        elsewhere = {"data_dir", "out", "resume", "picture_every", "threads"}
+        return {name: value for name, value in asdict(self).items() if name not in elsewhere}
+
+
+RECIPES = {
+    "article": ("The article's convolutional VAE, 32 latent dimensions.", Recipe(name="article")),
+    "autoencoder": (
+        "The article's networks as a plain autoencoder: no distribution, no KL.",
+        Recipe(name="autoencoder", model=VAEConfig(variational=False), beta=0.0, epochs=16),
+    ),
+    "plane": (
+        "An MLP VAE with 2 latent dimensions, to see a whole latent space at once.",
+        Recipe(
+            name="plane", model=VAEConfig(network="mlp", latent_dim=2, hidden_dim=512), epochs=40, learning_rate=1e-3
+        ),
+    ),
+}
+"""Subcommand of `train` -> (help, defaults)."""
