@@ -1,0 +1,130 @@
+"""The endpoints that programs call: /sample /encode /decode /reconstruct /interpolate.
+
+Try `gradio_client.Client("http://127.0.0.1:7860/").view_api()`. Files are uploaded with `handle_file`; numbers out of
+range are refused with a sentence. The components below are never drawn: they carry types, limits and descriptions.
+"""
+
+from typing import Any
+
+import gradio as gr
+import torch
+from PIL import Image
+
+from ui import intake, models
+from ui.components.upload import Upload
+from ui.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS, frames
+from ui.reconstruct import reconstruct
+from ui.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
+from vae_core import kl_divergence, sample_prior
+from vae_core.pictures import to_pil
+
+MAX_CODE = 100.0
+
+
+def build() -> None:
+    """Register the endpoints; call it inside the page."""
+    with gr.Row(visible=False):
+        model = gr.Radio(models.names(), value=models.DEFAULT, label="model")
+        image, image_b = Upload(label="image"), Upload(label="image_b")
+        num_samples = gr.Slider(1, MAX_SAMPLES, 16, step=1, label="num_samples")
+        temperature = gr.Slider(0, MAX_TEMPERATURE, 1, label="temperature")
+        seed = gr.Number(0, precision=0, minimum=0, maximum=MAX_SEED, label="seed")
+        num_steps = gr.Slider(MIN_STEPS, MAX_STEPS, STEPS, step=1, label="num_steps")
+        mode = gr.Radio(list(MODES), value="spherical", label="mode")
+        z, posterior, numbers = gr.JSON(label="z"), gr.JSON(label="posterior"), gr.JSON(label="numbers")
+        gallery = gr.Gallery(label="images", format="png")
+        digit, reconstruction, error = (
+            gr.Image(label=label, format="png") for label in ("digit", "reconstruction", "absolute error")
+        )
+        endpoint = gr.Button()
+    endpoint.click(sample, [num_samples, temperature, seed, model], [gallery, z], api_name="sample")
+    endpoint.click(encode, [image, model], posterior, api_name="encode")
+    endpoint.click(decode, [z, model], gallery, api_name="decode")
+    endpoint.click(
+        reconstruct_image, [image, seed, model], [digit, reconstruction, error, numbers], api_name="reconstruct"
+    )
+    endpoint.click(interpolate_images, [image, image_b, num_steps, mode, model], [gallery, z], api_name="interpolate")
+
+
+def sample(num_samples: float, temperature: float, seed: float | None, model: str) -> tuple[list[Image.Image], Any]:
+    """Draw codes from the prior and decode them: pictures of 28 x 28, and the codes."""
+    chosen = models.get(model)
+    z = sample_prior(int(num_samples), chosen.vae.latent_dim, temperature=temperature, seed=int(seed or 0))
+    return pictures(models.generate(chosen, z)), z.tolist()
+
+
+@torch.inference_mode()
+def encode(image: str | None, model: str) -> dict[str, Any]:
+    """The posterior of a digit: mean, standard deviation and KL (nats) of each latent dimension.
+
+    A plain autoencoder has a code and no distribution: its standard deviations and KLs are null.
+    """
+    chosen = models.get(model)
+    posterior = chosen.vae.encode(required_digit(image))
+    distribution = chosen.variational
+    return {
+        "mean": posterior.mean[0].tolist(),
+        "std": posterior.stddev[0].tolist() if distribution else None,
+        "kl": kl_divergence(posterior)[0].tolist() if distribution else None,
+    }
+
+
+def decode(z: Any, model: str) -> list[Image.Image]:
+    """Pictures of 28 x 28 for codes: one list of numbers, or up to 64 of them."""
+    chosen = models.get(model)
+    return pictures(models.generate(chosen, check_codes(z, chosen.vae.latent_dim)))
+
+
+def reconstruct_image(image: str | None, seed: float | None, model: str) -> tuple[Any, ...]:
+    """What the model sees, its reconstruction, the absolute error, and the numbers (nats; MSE per pixel)."""
+    chosen = models.get(model)
+    x = required_digit(image)
+    result = reconstruct(chosen, x, int(seed or 0))
+    numbers = {
+        "reconstruction": result.reconstruction,
+        "kl": float(result.kl.sum()) if chosen.variational else None,
+        "elbo": result.elbo if chosen.variational else None,
+        "mse": result.mse,
+        "kl_per_dimension": result.kl.tolist() if chosen.variational else None,
+    }
+    return *pictures(torch.cat([x, result.decoded_mean, (result.decoded_mean - x).abs()])), numbers
+
+
+def interpolate_images(
+    image: str | None, image_b: str | None, num_steps: float, mode: str, model: str
+) -> tuple[list[Image.Image], Any]:
+    """Pictures and codes on the path between two digits, both included."""
+    x_first, x_last = required_digit(image), required_digit(image_b)
+    z, decoded = frames(models.get(model), x_first, x_last, int(num_steps), mode)
+    return pictures(decoded), z.tolist()
+
+
+def required_digit(image: str | None) -> torch.Tensor:
+    """What the model sees of an uploaded picture, [1, 1, 28, 28]; raises gr.Error when there is none."""
+    x = intake.to_digit(image)
+    if x is None:
+        raise gr.Error("There is no picture. Upload one of a digit.", print_exception=False)
+    return x
+
+
+def check_codes(z: Any, latent_dim: int) -> torch.Tensor:
+    """Codes [B, latent_dim] from JSON; raises gr.Error for anything else."""
+    rows = z if isinstance(z, list) and z and isinstance(z[0], list) else [z]
+    for row in rows:
+        if not isinstance(row, list) or len(row) != latent_dim:
+            got = f"{len(row)} numbers" if isinstance(row, list) else type(row).__name__
+            raise gr.Error(f"Got a code of {got}; expected a list of {latent_dim}.", print_exception=False)
+        for number in row:
+            if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= MAX_CODE:
+                raise gr.Error(
+                    f"Got {str(number)[:20]!r} in a code; expected numbers from {-MAX_CODE:.0f} to {MAX_CODE:.0f}.",
+                    print_exception=False,
+                )
+    if len(rows) > MAX_SAMPLES:
+        raise gr.Error(f"Got {len(rows)} codes; expected at most {MAX_SAMPLES} at once.", print_exception=False)
+    return torch.tensor(rows, dtype=torch.float32)
+
+
+def pictures(images: torch.Tensor) -> list[Image.Image]:
+    """Gray pictures of pixel means [B, 1, 28, 28]."""
+    return [to_pil(image[0]) for image in images]

@@ -1,0 +1,101 @@
+"""A small canvas to draw a digit on, by mouse, finger or pen, from the first touch; it shows uploaded pictures, too."""
+
+import math
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder, is_in_or_equal
+from PIL import Image, ImageDraw
+
+from ui.components.assets import asset
+from ui.examples import EXAMPLES, Stroke
+from ui.security import ONLY_UPLOADS
+
+SIDE = 280
+"""The canvas's own units: ten to a pixel of the model."""
+PEN = 24
+"""Width of the pen, about a sixth of the height of a digit, as in MNIST."""
+MAX_STROKES, MAX_POINTS = 200, 20_000
+
+TEMPLATE = """
+<canvas width="280" height="280" role="img"></canvas>
+<p class="hint"></p>
+<div class="tools">
+  <button class="undo" type="button">Undo</button>
+  <button class="clear" type="button">Clear</button>
+</div>
+<div class="examples" role="group"></div>
+"""
+
+
+class Drawing(gr.HTML):
+    """A canvas whose value is {"strokes": [[[x, y], ...], ...]} in units of the canvas, or {"picture": file}.
+
+    Handlers get what `vae_core.prepare_image` takes: a Pillow image of the strokes, the path of an uploaded picture,
+    or None while there is nothing. A value that the page cannot have made is refused with a sentence.
+    """
+
+    def __init__(self, value: dict[str, Any] | None = None, *, label: str, **kwargs: Any) -> None:
+        super().__init__(
+            value or {"strokes": []},
+            label=label,
+            html_template=TEMPLATE,
+            css_template=asset("drawing.css"),
+            js_on_load=asset("drawing.js"),
+            apply_default_css=False,
+            aria_label=label,
+            example_strokes=list(EXAMPLES.values()),
+            pen=PEN,
+            **kwargs,
+        )
+
+    def preprocess(self, payload: Any) -> Any:
+        """The picture that a value stands for; raises gr.Error for one that the page cannot have made."""
+        if payload is None:
+            return None
+        if not isinstance(payload, dict):
+            raise gr.Error(f"Got a drawing of type {type(payload).__name__}; expected an object with strokes.")
+        if payload.get("picture"):
+            return uploaded_path(payload["picture"])
+        strokes = check_strokes(payload.get("strokes", []))
+        return render(strokes) if strokes else None
+
+    def api_info(self) -> dict[str, Any]:
+        """The JSON schema of a value."""
+        return {"type": "object"}
+
+
+def uploaded_path(file: Any) -> str:
+    """The path of a file that this server received as an upload; raises gr.Error for any other."""
+    path = file.get("path") if isinstance(file, dict) else None
+    if not isinstance(path, str) or not is_in_or_equal(path, get_upload_folder()):
+        raise gr.Error(ONLY_UPLOADS, print_exception=False)
+    return path
+
+
+def check_strokes(strokes: Any) -> list[Stroke]:
+    """Strokes that can be drawn; raises gr.Error for anything else."""
+    try:
+        checked = [[(float(x), float(y)) for x, y in stroke] for stroke in strokes if stroke]
+    except (TypeError, ValueError) as error:
+        raise gr.Error("The drawing is not a list of strokes of [x, y] points. Clear it and draw again.") from error
+    points = [number for stroke in checked for point in stroke for number in point]
+    if len(checked) > MAX_STROKES or len(points) > 2 * MAX_POINTS:
+        raise gr.Error(
+            f"The drawing has more than {MAX_STROKES} strokes or {MAX_POINTS} points. Clear it and draw again."
+        )
+    if not all(math.isfinite(number) and abs(number) <= 10 * SIDE for number in points):
+        raise gr.Error("The drawing has points far outside the canvas. Clear it and draw again.")
+    return checked
+
+
+def render(strokes: list[Stroke]) -> Image.Image:
+    """Strokes as a gray picture, bright on black, drawn at twice the size and reduced so that edges are smooth."""
+    picture = Image.new("L", (2 * SIDE, 2 * SIDE))
+    draw = ImageDraw.Draw(picture)
+    for stroke in strokes:
+        points = [(2 * x, 2 * y) for x, y in stroke]
+        draw.line(points, fill=255, width=2 * PEN, joint="curve")
+        for x, y in (points[0], points[-1]):  # round ends
+            draw.ellipse((x - PEN, y - PEN, x + PEN, y + PEN), fill=255)
+    return picture.reduce(2)

@@ -1,0 +1,35 @@
+"""Numbers on the page: names and values with their units in tabular figures, bars, and quiet sentences."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+Figure = tuple[str, str, str]  # name, value, unit
+
+
+def figures(rows: Iterable[Figure]) -> str:
+    """HTML of a list of figures."""
+    items = (
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <span>{escape(unit)}</span></dd></div>"
+        for name, value, unit in rows
+    )
+    return f'<dl class="figures">{"".join(items)}</dl>'
+
+
+def bars(names: Sequence[str], values: Sequence[float], unit: str, title: str) -> str:
+    """HTML of a bar chart from zero: no script, in the theme's colours. Each bar tells its value on hover."""
+    top = max([*values, 1e-9])
+    columns = (
+        f'<div title="{escape(name)}: {value:.2f} {escape(unit)}">'
+        f'<b style="height:{100 * value / top:.1f}%"></b><i>{escape(name)}</i></div>'
+        for name, value in zip(names, values, strict=True)
+    )
+    spoken = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
+    return (
+        f'<figure class="bars"><figcaption>{escape(title)}<span>tallest: {top:.2f} {escape(unit)}</span></figcaption>'
+        f'<div role="img" aria-label="{escape(title)}: {escape(spoken)}">{"".join(columns)}</div></figure>'
+    )
+
+
+def note(text: str) -> str:
+    """HTML of a quiet sentence."""
+    return f'<p class="note">{escape(text)}</p>'

@@ -1,0 +1,96 @@
+"""Tab "Interpolate": walk through latent space from one digit to another."""
+
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from ui import intake, models
+from ui.components.drawing import render
+from ui.components.tiles import Tile, Tiles, tiles, waiting
+from ui.examples import EXAMPLES
+from ui.figures import note
+from vae_core import interpolate
+
+MIN_STEPS, MAX_STEPS, STEPS = 3, 31, 11
+MODES = {"linear": "linear", "spherical": "spherical"}
+EXAMPLE_A, EXAMPLE_B = "2", "8"
+HOW = (
+    "Both digits are encoded to their posterior means, and the codes between them are decoded. "
+    "Where the latent space is well filled, every frame is a digit."
+)
+
+SHOW_FRAME = "(strip, step) => [strip.slice(Math.min(step, strip.length) - 1).slice(0, 1)]"
+"""JavaScript: the one tile at a position of the walking slider; the strip is in the page already."""
+
+
+def build(model: gr.Radio) -> None:
+    """Lay out the tab; the strip is decoded anew when a digit, an option or the model changes."""
+    start_strip, start_note, _ = show(
+        models.DEFAULT, render(EXAMPLES[EXAMPLE_A]), render(EXAMPLES[EXAMPLE_B]), STEPS, "spherical"
+    )
+    gr.Markdown(HOW)
+    with gr.Row():
+        with gr.Column(scale=0, min_width=300):
+            first = intake.build("A", EXAMPLE_A)
+        with gr.Column(scale=0, min_width=300):
+            last = intake.build("B", EXAMPLE_B)
+        with gr.Column(min_width=280):
+            steps = gr.Slider(
+                MIN_STEPS, MAX_STEPS, STEPS, step=1, label="Steps", info="Frames from A to B, both included."
+            )
+            mode = gr.Radio(
+                list(MODES),
+                value="spherical",
+                label="Path",
+                info="Spherical keeps the code's length; linear cuts through the middle.",
+            )
+            frame = Tiles(
+                start_strip[STEPS // 2 : STEPS // 2 + 1], label="The frame you stand on", scale=6, phone_scale=6
+            )
+            walk = gr.Slider(1, STEPS, STEPS // 2 + 1, step=1, label="Walk", info="Step along the strip.", buttons=[])
+    strip = Tiles(start_strip, label="From A to B", scale=3, save_as="interpolation.png", min_height=100)
+    message = gr.HTML(start_note)
+
+    gr.on(
+        [first.change, last.change, steps.change, mode.change, model.change],
+        show,
+        [model, first, last, steps, mode],
+        [strip, message, walk],
+        trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    gr.on(
+        [walk.input, walk.change, strip.change],
+        None,
+        [strip, walk],
+        frame,
+        js=SHOW_FRAME,
+        trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+@torch.inference_mode()
+def frames(model: models.Model, x_first: Tensor, x_last: Tensor, num_steps: int, mode: Any) -> tuple[Tensor, Tensor]:
+    """Codes [num_steps, latent_dim] between the posterior means of two digits [1, 1, 28, 28], and their pictures."""
+    ends = model.vae.encode(torch.cat([x_first, x_last])).mean  # [2, latent_dim]
+    z = interpolate(ends[0], ends[1], num_steps, mode)
+    return z, model.vae.generate(z)
+
+
+def show(name: str, first: Any, last: Any, num_steps: float, mode: str) -> tuple[list[Tile], str, Any]:
+    """The strip from A to B, a note, and the walking slider fitted to it."""
+    model, count = models.get(name), int(num_steps)
+    x_first, x_last = intake.to_digit(first), intake.to_digit(last)
+    slider = gr.update(maximum=count, value=count // 2 + 1)
+    if x_first is None or x_last is None:
+        missing = "A" if x_first is None else "B"
+        return waiting([""] * count), note(f"Draw, upload or pick a digit for {missing}."), slider
+    _, pictures = frames(model, x_first, x_last, count, mode)
+    captions = ["A", *[f"{step / (count - 1):.0%}" for step in range(1, count - 1)], "B"]
+    text = f"{count} codes on a {mode} path in {model.vae.latent_dim} dimensions, decoded in one batch."
+    return tiles(pictures, captions, alt="frame"), note(text), slider

@@ -1,0 +1,75 @@
+"""The bundled models as the page uses them: loaded once, read by every visitor, changed by none."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from vae_core import VAE, LatentStatistics, bundled_models, load_statistics, load_vae
+
+DEFAULT = "article"
+SLIDER_LIMIT = 3.0
+"""Sliders of a VAE run from -3 to 3: the prior's standard deviation is 1."""
+USED_KL = 0.05
+"""A VAE's dimension with less KL than this many nats carries nothing to speak of; its slider is folded away."""
+
+DESCRIPTIONS = {
+    "article": "A convolutional VAE with 32 latent dimensions. Its codes follow the prior N(0, 1): it can be sampled.",
+    "autoencoder": "The same networks without the KL term: copies digits more exactly, and cannot be sampled. Try it.",
+    "plane": "A VAE with only 2 latent dimensions: blurrier, and two sliders reach every digit it knows.",
+}
+"""One sentence for each bundled model; a model without one is still offered."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained model with what the page needs to know of its latent space."""
+
+    name: str
+    vae: VAE
+    statistics: LatentStatistics
+
+    @property
+    def variational(self) -> bool:
+        """False for a plain autoencoder."""
+        return self.vae.config.variational
+
+    @property
+    def order(self) -> list[int]:
+        """Dimensions as the sliders show them, the most used first."""
+        return self.statistics.order()
+
+    @property
+    def num_used(self) -> int:
+        """How many dimensions, from the front of `order`, carry something; all of a plain autoencoder's do."""
+        return int((self.statistics.kl >= USED_KL).sum()) if self.variational else self.vae.latent_dim
+
+    def range(self, dim: int) -> tuple[float, float]:
+        """Ends of a slider: -3 and 3, or for a plain autoencoder 3 standard deviations around the mean of its codes."""
+        if self.variational:
+            return -SLIDER_LIMIT, SLIDER_LIMIT
+        mean, std = float(self.statistics.mean[dim]), float(self.statistics.std[dim])
+        return round(mean - SLIDER_LIMIT * std, 2), round(mean + SLIDER_LIMIT * std, 2)
+
+
+@cache
+def get(name: str) -> Model:
+    """A bundled model by name; raises as `vae_core.load_vae` does."""
+    return Model(name, load_vae(name), load_statistics(name))
+
+
+def names() -> list[str]:
+    """Names of the bundled models, the default one first."""
+    return sorted(bundled_models(), key=lambda name: (name != DEFAULT, name))
+
+
+@torch.inference_mode()
+def generate(model: Model, z: Tensor) -> Tensor:
+    """Pixel means [B, 1, 28, 28] for codes z [B, latent_dim]."""
+    return model.vae.generate(z)
+
+
+def describe(name: str) -> str:
+    """One sentence on a model for the page."""
+    return DESCRIPTIONS.get(name, f"{get(name).vae.latent_dim} latent dimensions.")

@@ -1,0 +1,133 @@
+"""Tab "Reconstruct": encode a visitor's digit, decode it again, and say in numbers what was lost."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+from torch.distributions import Normal
+
+from ui import intake, models
+from ui.components.drawing import Drawing, render
+from ui.components.tiles import Tile, Tiles, tiles, waiting
+from ui.examples import EXAMPLES
+from ui.figures import bars, figures, note
+from vae_core import elbo, sample_posterior
+
+CAPTIONS = ["what the model sees", "reconstruction", "absolute error"]
+NUM_SHOWN = 8
+NUM_DRAWS = 64
+"""Draws of z that the ELBO is averaged over."""
+EXAMPLE = "5"
+
+Shown = tuple[list[Tile], list[Tile], str, str]
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """A digit [1, 1, 28, 28] seen through a model."""
+
+    posterior: Normal  # batch shape [1, latent_dim]
+    decoded_mean: Tensor  # [1, 1, 28, 28]
+    decoded_samples: Tensor  # [NUM_SHOWN, 1, 28, 28]
+    reconstruction: float  # nats, mean over NUM_DRAWS draws of z
+    kl: Tensor  # [latent_dim], nats; zeros for a plain autoencoder
+    mse: float  # per pixel, of decoded_mean
+
+    @property
+    def elbo(self) -> float:
+        """-(reconstruction + KL), nats."""
+        return -(self.reconstruction + float(self.kl.sum()))
+
+
+@torch.inference_mode()
+def reconstruct(model: models.Model, x: Tensor, seed: int) -> Reconstruction:
+    """Encode and decode a digit x [1, 1, 28, 28]; the draws from its posterior come from `seed`."""
+    posterior = model.vae.encode(x)
+    z = sample_posterior(posterior, NUM_DRAWS, seed=seed)[:, 0]  # [NUM_DRAWS, latent_dim]
+    logits = model.vae.decode(z)  # [NUM_DRAWS, 1, 28, 28]
+    terms = elbo(logits, x.expand_as(logits), posterior, model.vae.config.likelihood)
+    decoded_mean = model.vae.generate(posterior.mean)
+    return Reconstruction(
+        posterior=posterior,
+        decoded_mean=decoded_mean,
+        decoded_samples=torch.sigmoid(logits[:NUM_SHOWN]),
+        reconstruction=float(terms.reconstruction.mean()),
+        kl=terms.kl[0] if model.variational else torch.zeros(model.vae.latent_dim),
+        mse=float((decoded_mean - x).square().mean()),
+    )
+
+
+def build(model: gr.Radio) -> Drawing:
+    """Lay out the tab; the canvas is returned for the tabs that go on with the visitor's digit."""
+    start = show(models.DEFAULT, render(EXAMPLES[EXAMPLE]))
+    gr.Markdown("Hand over a digit. The encoder turns it into a distribution over codes, the decoder turns codes back.")
+    with gr.Row():
+        with gr.Column(scale=0, min_width=300):
+            canvas = intake.build("Your digit", EXAMPLE)
+        with gr.Column(min_width=300):
+            pictures = Tiles(start[0], label="The digit, its reconstruction and the error", scale=5, phone_scale=3)
+            numbers = gr.HTML(start[2])
+            gr.Markdown(
+                "**Samples of the posterior**: other codes that the encoder holds likely for this digit, decoded."
+            )
+            samples = Tiles(start[1], label="Samples of the posterior", scale=2)
+            again = gr.Button("Draw other samples", size="sm")
+            plot = gr.HTML(start[3], min_height=190)
+    outputs = [pictures, samples, numbers, plot]
+    for triggers, handler in (([canvas.change, model.change], show), ([again.click], show_others)):
+        gr.on(
+            triggers,
+            handler,
+            [model, canvas],
+            outputs,
+            trigger_mode="always_last",
+            show_progress="hidden",
+            api_visibility="private",
+        )
+    return canvas
+
+
+def show(name: str, picture: Any, seed: int = 0) -> Shown:
+    """Everything the tab shows of a digit; an invitation while there is none."""
+    model = models.get(name)
+    x = intake.to_digit(picture)
+    if x is None:
+        return waiting(CAPTIONS), waiting([""] * NUM_SHOWN), note("Draw a digit, or upload one."), kl_bars(model, None)
+    result = reconstruct(model, x, seed)
+    pictures = torch.cat([x, result.decoded_mean, (result.decoded_mean - x).abs()])
+    return (
+        tiles(pictures, CAPTIONS, alt="picture"),
+        tiles(result.decoded_samples),
+        report(model, result),
+        kl_bars(model, result.kl),
+    )
+
+
+def show_others(name: str, picture: Any) -> Shown:
+    """The same with other draws from the posterior."""
+    return show(name, picture, secrets.randbelow(2**31))
+
+
+def report(model: models.Model, result: Reconstruction) -> str:
+    """The figures of a reconstruction."""
+    rows = [("Reconstruction", f"{result.reconstruction:.1f}", "nats")]
+    if model.variational:
+        rows += [("KL", f"{float(result.kl.sum()):.1f}", "nats"), ("ELBO", f"{result.elbo:.1f}", "nats")]
+    else:
+        rows += [("KL", "none", ""), ("ELBO", "none", "")]
+    return figures([*rows, ("MSE", f"{result.mse:.4f}", "per pixel")])
+
+
+def kl_bars(model: models.Model, kl: Tensor | None) -> str:
+    """KL of each dimension, most first; empty bars while there is no digit."""
+    if not model.variational:
+        return note(
+            "A plain autoencoder has one code per image and no distribution over codes: there is no KL to show."
+        )
+    kl = torch.zeros(model.vae.latent_dim) if kl is None else kl
+    order = kl.argsort(descending=True, stable=True).tolist()
+    title = "What each latent dimension tells about this digit: its KL"
+    return bars([f"z{dim}" for dim in order], kl[order].tolist(), "nats", title)

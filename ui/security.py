@@ -1,0 +1,26 @@
+"""What a client may not make this server do, beyond what Gradio itself refuses."""
+
+from pathlib import Path
+
+import gradio as gr
+from gradio.blocks import Block
+from gradio_client.utils import is_http_url_like
+
+ONLY_UPLOADS = "Only uploaded files are taken, no links, paths or data URLs. Upload the picture, then try again."
+
+_move_to_cache = Block.async_move_resource_to_block_cache
+
+
+async def _refuse_urls(self: Block, url_or_file_path: str | Path | None) -> str | None:
+    if url_or_file_path is not None and is_http_url_like(str(url_or_file_path)):
+        raise gr.Error(ONLY_UPLOADS, print_exception=False)
+    return await _move_to_cache(self, url_or_file_path)
+
+
+def refuse_downloads() -> None:
+    """Make Gradio refuse URLs where it would fetch them.
+
+    Gradio downloads any http(s) URL that a payload dresses up as a file, in whatever component it stands, before that
+    component sees it. No payload of this page holds a URL, so this server has nothing to fetch for a client.
+    """
+    Block.async_move_resource_to_block_cache = _refuse_urls  # type: ignore[method-assign]

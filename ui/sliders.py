@@ -1,0 +1,147 @@
+"""Tab "Sliders": move one latent dimension at a time and watch the decoded digit."""
+
+import secrets
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from ui import intake, models
+from ui.components.drawing import Drawing, render
+from ui.components.tiles import Tile, Tiles, tiles
+from ui.examples import EXAMPLES
+from ui.figures import note
+from ui.reconstruct import EXAMPLE
+
+HOW = (
+    "A slider moves one number of the code; the decoder draws the digit anew. Dimensions come in the order of their KL."
+)
+FOLDED = "Dimensions that carry almost nothing ({count} of {total})"
+
+
+def build(model: gr.Radio, canvas: Drawing) -> None:
+    """Lay out one bank of sliders for each model and show that of the chosen one."""
+    gr.Markdown(HOW)
+    banks = [build_bank(models.get(name), canvas) for name in models.names()]
+    model.change(choose_bank, model, banks, show_progress="hidden", api_visibility="private")
+
+
+def build_bank(model: models.Model, canvas: Drawing) -> Any:
+    """The picture, the buttons and the sliders of one model, in a column of their own."""
+    values, start_picture, start_note = from_digit(model, render(EXAMPLES[EXAMPLE]))
+    with gr.Column(visible=model.name == models.DEFAULT) as bank, gr.Row():
+        with gr.Column(scale=0, min_width=300):
+            picture = Tiles(
+                start_picture,
+                label="The decoded code",
+                scale=10,
+                phone_scale=8,
+                save_as="digit.png",
+                elem_classes="big",
+            )
+            with gr.Row():
+                random = gr.Button("Random", size="sm", min_width=70)
+                zero = gr.Button("Zero", size="sm", min_width=60)
+                digit = gr.Button("From my digit", size="sm", variant="primary", min_width=110)
+            message = gr.HTML(start_note, min_height=40)
+        with gr.Column(min_width=300):
+            used, folded = model.order[: model.num_used], model.order[model.num_used :]
+            starts = iter(values)
+            with gr.Row(elem_classes="bank"):
+                sliders = [build_slider(model, dim, next(starts)) for dim in used]
+            if folded:
+                label = FOLDED.format(count=len(folded), total=model.vae.latent_dim)
+                with gr.Accordion(label, open=False), gr.Row(elem_classes="bank"):
+                    sliders += [build_slider(model, dim, next(starts)) for dim in folded]
+    gr.on(
+        [slider.input for slider in sliders],
+        named(show, model),
+        sliders,
+        picture,
+        trigger_mode="always_last",
+        show_progress="hidden",
+        queue=False,
+        api_visibility="private",
+    )
+    outputs = [*sliders, picture, message]
+    for button, handler, inputs in ((random, at_random, None), (zero, at_zero, None), (digit, from_canvas, canvas)):
+        button.click(
+            named(handler, model), inputs, outputs, show_progress="hidden", queue=False, api_visibility="private"
+        )
+    return bank
+
+
+def build_slider(model: models.Model, dim: int, value: float) -> gr.Slider:
+    """The slider of one dimension."""
+    low, high = model.range(dim)
+    kl = f" · {float(model.statistics.kl[dim]):.2f} nats" if model.variational else ""
+    return gr.Slider(low, high, value, step=0.01, label=f"z{dim}{kl}", min_width=200, buttons=[])
+
+
+def named(handler: Callable[..., Any], model: models.Model) -> Callable[..., Any]:
+    """The handler for one model; Gradio reads the name of what it calls."""
+    bound = partial(handler, model)
+    bound.__name__ = handler.__name__  # type: ignore[attr-defined]
+    return bound
+
+
+def choose_bank(name: str) -> list[Any]:
+    """Show the bank of one model and hide the others."""
+    return [gr.Column(visible=each == name) for each in models.names()]
+
+
+def show(model: models.Model, *values: float) -> list[Tile]:
+    """The decoded picture for slider values in the order of the sliders."""
+    z = torch.zeros(1, model.vae.latent_dim)
+    z[0, model.order] = torch.tensor(values)
+    return tiles(models.generate(model, z), alt="decoded digit")
+
+
+def at(model: models.Model, z: Tensor, message: str) -> tuple[list[float], list[Tile], str]:
+    """Slider values for a code z [latent_dim], cut to the sliders' range, its picture, and a note on what happened."""
+    ranges = torch.tensor([model.range(dim) for dim in range(model.vae.latent_dim)])  # [latent_dim, 2]
+    inside = z.clamp(ranges[:, 0], ranges[:, 1])
+    cut = int((inside != z).sum())
+    if cut:
+        message += f" Cut to the range of the sliders: {cut} of its {model.vae.latent_dim} numbers."
+    values = [round(float(inside[dim]), 2) for dim in model.order]
+    return values, show(model, *values), note(message)
+
+
+def flat(values: list[float], picture: list[Tile], message: str) -> list[Any]:
+    """One list, as the outputs of the page want it."""
+    return [*values, picture, message]
+
+
+def at_random(model: models.Model) -> list[Any]:
+    """A draw from the prior; for a plain autoencoder, from a Gaussian as wide as its codes."""
+    generator = torch.Generator().manual_seed(secrets.randbelow(2**31))
+    z = torch.randn(model.vae.latent_dim, generator=generator)
+    if model.variational:
+        return flat(*at(model, z, "A code drawn from the prior N(0, 1)."))
+    z = model.statistics.mean + model.statistics.std * z
+    return flat(*at(model, z, "A code drawn from a Gaussian as wide as this model's codes; it has no prior."))
+
+
+def at_zero(model: models.Model) -> list[Any]:
+    """The origin of the latent space."""
+    return flat(*at(model, torch.zeros(model.vae.latent_dim), "The zero code: the mean of the prior."))
+
+
+def from_canvas(model: models.Model, picture: Any) -> list[Any]:
+    """The posterior mean of the digit on the canvas of the Reconstruct tab."""
+    if picture is None:
+        raise gr.Error("There is no digit yet. Draw or upload one in the Reconstruct tab.", print_exception=False)
+    return flat(*from_digit(model, picture))
+
+
+@torch.inference_mode()
+def from_digit(model: models.Model, picture: Any) -> tuple[list[float], list[Tile], str]:
+    """Slider values at the posterior mean of a digit, its picture, and a note."""
+    x = intake.to_digit(picture)
+    assert x is not None
+    z = model.vae.encode(x).mean[0]  # [latent_dim]
+    return at(model, z, "The posterior mean of the digit in the Reconstruct tab.")
