@@ -20,7 +20,7 @@ def bars(names: Sequence[str], values: Sequence[float], unit: str, title: str) -
     top = max([*values, 1e-9])
     columns = (
         f'<div title="{escape(name)}: {value:.2f} {escape(unit)}">'
-        f'<b style="height:{100 * value / top:.1f}%"></b><i>{escape(name)}</i></div>'
+        f'<b style="--share:{value / top:.3f}"></b><i>{escape(name)}</i></div>'
         for name, value in zip(names, values, strict=True)
     )
     spoken = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))

@@ -11,8 +11,11 @@ FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
 MONOSPACE = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 THEME = gr.themes.Base(
     primary_hue="blue", secondary_hue="slate", neutral_hue="slate", font=FONTS, font_mono=MONOSPACE, radius_size="md"
-).set(  # a step darker than the theme's own, whose small print is too pale to read on white
-    body_text_color_subdued="*neutral_500", block_info_text_color="*neutral_500"
+).set(  # a step darker than the theme's own, whose small print and white on blue are too pale to read
+    body_text_color_subdued="*neutral_500",
+    block_info_text_color="*neutral_500",
+    button_primary_background_fill="*primary_600",
+    button_primary_background_fill_hover="*primary_700",
 )
 
 INTRO = """

@@ -33,14 +33,13 @@ def build_bank(model: models.Model, canvas: Drawing) -> Any:
     """The picture, the buttons and the sliders of one model, in a column of their own."""
     values, start_picture, start_note = from_digit(model, render(EXAMPLES[EXAMPLE]))
     with gr.Column(visible=model.name == models.DEFAULT) as bank, gr.Row():
-        with gr.Column(scale=0, min_width=300):
+        with gr.Column(scale=0, min_width=300, elem_classes="stage"):
             picture = Tiles(
                 start_picture,
                 label="The decoded code",
                 scale=10,
-                phone_scale=8,
+                phone_scale=6,
                 save_as="digit.png",
-                elem_classes="big",
             )
             with gr.Row():
                 random = gr.Button("Random", size="sm", min_width=70)

@@ -12,7 +12,7 @@ const SIDE = 280;
 let current = null; // the stroke being drawn
 
 function strokes() {
-  return (props.value && props.value.strokes) || [];
+  return props.value?.strokes || [];
 }
 
 function drawStrokes(target, list, pen) {
@@ -31,7 +31,7 @@ function drawStrokes(target, list, pen) {
 function drawPicture(picture) {
   const image = new Image();
   image.onload = () => {
-    if (!props.value.picture || props.value.picture.url !== picture.url) return;
+    if (props.value?.picture?.url !== picture.url) return;
     const scale = Math.min(SIDE / image.naturalWidth, SIDE / image.naturalHeight);
     const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
     context.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
@@ -69,7 +69,7 @@ function start(event) {
   if (event.button > 0 || current) return;
   event.preventDefault();
   canvas.setPointerCapture(event.pointerId);
-  if (props.value && (props.value.example || props.value.picture)) props.value = { strokes: [] };
+  if (props.value?.example || props.value?.picture) props.value = { strokes: [] };
   current = [position(event)];
   show();
 }

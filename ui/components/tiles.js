@@ -6,7 +6,6 @@ const GAP = 2;
 
 function makeTile() {
   const figure = document.createElement("figure");
-  figure.setAttribute("role", "listitem");
   figure.append(document.createElement("img"), document.createElement("figcaption"));
   return figure;
 }

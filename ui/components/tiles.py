@@ -22,7 +22,7 @@ class Tile(TypedDict):
 
 
 TEMPLATE = """
-<div class="tiles" role="list"></div>
+<div class="tiles" role="group"></div>
 <button class="save" type="button" hidden>Save as picture</button>
 """
 
