@@ -23,7 +23,7 @@ def build(label: str, example: str) -> Drawing:
     upload = Upload(
         label=f"{label}: upload, paste or photograph",
         sources=["upload", "clipboard", "webcam"],
-        height=150,
+        height=290,
         buttons=[],
         placeholder="Drop a picture, or tap",
         elem_classes="upload",

@@ -1,4 +1,4 @@
-"""The model card of a trained model: how it was made and what it reaches, every figure measured as the card is written."""
+"""The card of a trained model: how it was made and what it reaches, every figure measured as the card is written."""
 
 import hashlib
 import json
@@ -63,7 +63,8 @@ tags: [vae, variational-autoencoder, mnist]
 
 # {name}
 
-A {kind} for 28x28 digits: {vae.config.network} networks, {vae.latent_dim} latent dimensions, {vae.config.likelihood} likelihood.
+A {kind} for 28x28 digits: {vae.config.network} networks, {vae.latent_dim} latent dimensions,
+{vae.config.likelihood} likelihood.
 
 ```python
 from vae_core import load_vae

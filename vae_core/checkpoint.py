@@ -1,4 +1,4 @@
-"""Training state in one file that is either whole or not there: tensors as safetensors, the rest as JSON in its header."""
+"""Training state in one file, whole or not there at all: tensors as safetensors, the rest as JSON in its header."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
     temporary.chmod(0o644)  # safetensors creates files that only their owner can read
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def write_text(path: Path, text: str) -> None:

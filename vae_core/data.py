@@ -25,7 +25,7 @@ def load_images(dataset: Dataset, split: Split, data_dir: Path) -> Tensor:
 
     Raises RuntimeError where there is neither data nor network, saying which files to put where.
     """
-    from torchvision import datasets
+    from torchvision import datasets  # noqa: PLC0415 (slow to import, and only training and evaluating need it)
 
     kind = {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST, "kmnist": datasets.KMNIST}[dataset]
     try:
@@ -38,7 +38,9 @@ def load_images(dataset: Dataset, split: Split, data_dir: Path) -> Tensor:
             f"Connect to the network and try again, or put these files there: {files}."
         ) from error
     if images.dtype != torch.uint8 or images.shape[1:] != (28, 28) or len(images) == 0:
-        raise RuntimeError(f"{data_dir} holds images {list(images.shape)} of {images.dtype}; expected uint8 [N, 28, 28]")
+        raise RuntimeError(
+            f"{data_dir} holds images {list(images.shape)} of {images.dtype}; expected uint8 [N, 28, 28]"
+        )
     return images
 
 
@@ -59,6 +61,6 @@ def epoch_batches(
         yield order[start : start + batch_size][process::num_processes]
 
 
-def epoch_seed(seed: int, epoch: int, process: int = 0) -> int:
-    """A seed of its own for each (seed, epoch, process), so that an epoch can be done again without its past."""
-    return ((seed * 1_000_003 + epoch) * 1_000_003 + process) % 2**63
+def epoch_seed(seed: int, epoch: int, stream: int = 0) -> int:
+    """A seed of its own for each (seed, epoch, stream), so that an epoch can be done again without its past."""
+    return ((seed * 1_000_003 + epoch) * 1_000_003 + stream) % 2**63

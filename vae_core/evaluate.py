@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
-import torch
 import tyro
 
 from vae_core.card import metrics_table, write_card
@@ -24,8 +23,6 @@ class Evaluation:
     """Its test images are used, as gray-level targets."""
     data_dir: Path = field(default_factory=default_data_dir)
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
-    device: str = "cpu"
-    """Torch device."""
     write_card: bool = False
     """Also write the figures, latent statistics and hashes into the model's folder."""
 
@@ -38,7 +35,7 @@ def main() -> int:
         if options.write_card:
             print(write_card(find_model(options.name), images))
         else:
-            vae = load_vae(options.name, torch.device(options.device))
+            vae = load_vae(options.name)
             metrics, _ = measure(vae, images)
             print(metrics_table(vae, metrics, len(images)))
     except (OSError, RuntimeError, ValueError) as error:

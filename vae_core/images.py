@@ -26,6 +26,10 @@ MIN_INK = 0.1
 """A pixel belongs to the digit from this fraction of the strongest ink upwards."""
 MAX_COVER = 0.6
 """Ink that covers more of the picture than this fraction is no pen stroke on a background."""
+TOO_LARGE = f"is larger than {MAX_PIXELS // 10**6} million pixels; make it smaller and try again"
+UNREADABLE = (
+    "The picture could not be read: it is cut short, or not a picture at all. Try to save it again as PNG or JPEG."
+)
 
 
 def prepare_image(image: Any) -> Tensor:
@@ -42,25 +46,32 @@ def prepare_image(image: Any) -> Tensor:
 
 
 def open_image(image: Any) -> Image.Image:
-    """A decoded, upright picture of at most WORKING_SIZE. Raises ValueError when it cannot be read or is too large."""
+    """A decoded, upright picture of at most twice WORKING_SIZE. Raises ValueError when it cannot be read."""
+    if isinstance(image, Image.Image):
+        return decode(image)
     if isinstance(image, np.ndarray):
-        image = from_array(image)
+        return decode(from_array(image))
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked just below
-            picture = image if isinstance(image, Image.Image) else Image.open(Path(image))
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValueError(
-                    f"The picture has {picture.width} x {picture.height} pixels, more than {MAX_PIXELS // 10**6} million; "
-                    "make it smaller and try again."
-                )
-            picture.draft("L", (WORKING_SIZE, WORKING_SIZE))  # lets JPEG decode at a fraction of the size
-            picture.load()
-            picture = ImageOps.exif_transpose(picture)
-    except (OSError, SyntaxError, TypeError, Image.DecompressionBombError) as error:  # Pillow raises each of them
-        raise ValueError(
-            "The picture could not be read: it is cut short, or not a picture at all. Try to save it again as PNG or JPEG."
-        ) from error
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # `decode` checks the size
+            picture: Image.Image = Image.open(Path(image))
+    except Image.DecompressionBombError as error:
+        raise ValueError(f"The picture {TOO_LARGE}.") from error
+    except Exception as error:  # whatever Pillow's readers stumble over
+        raise ValueError(UNREADABLE) from error
+    with picture:
+        picture.draft("L", (WORKING_SIZE, WORKING_SIZE))  # lets JPEG decode at a fraction of the size
+        return decode(picture)
+
+
+def decode(picture: Image.Image) -> Image.Image:
+    """An upright copy in memory, reduced. Raises ValueError when its pixels are too many or cannot be read."""
+    if picture.width * picture.height > MAX_PIXELS:
+        raise ValueError(f"The picture has {picture.width} x {picture.height} pixels: it {TOO_LARGE}.")
+    try:
+        picture = ImageOps.exif_transpose(picture)
+    except Exception as error:  # whatever Pillow's readers stumble over
+        raise ValueError(UNREADABLE) from error
     if 0 in picture.size:
         raise ValueError("The picture has no pixels. Draw or upload a digit.")
     if picture.mode[0] in "IF":  # more than 8 bits
@@ -73,30 +84,46 @@ def from_array(array: npt.NDArray[Any]) -> Image.Image:
     """A picture from an array of bytes, booleans, floats in [0, 1], or numbers of any other range."""
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (1, 3, 4)) or array.size == 0:
         raise ValueError(f"got an array of shape {list(array.shape)}; expected [H, W], [H, W, 3] or [H, W, 4]")
-    if array.dtype.kind not in "buif" or not np.isfinite(array).all():
-        raise ValueError(f"got an array of {array.dtype} with values that are not finite numbers; expected pixels")
+    if array.dtype.kind not in "buif":
+        raise ValueError(f"got an array of {array.dtype}; expected pixels: bytes, or floats in [0, 1]")
     array = array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array
-    if array.dtype != np.uint8:
+    return Image.fromarray(array if array.dtype == np.uint8 else to_bytes(array))
+
+
+def to_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """Pixels as bytes: [0, 1] becomes 0 to 255; any other range is stretched to it. Raises ValueError for NaN."""
+    with np.errstate(over="ignore"):
         values = array.astype(np.float64)
-        if values.min() < 0 or values.max() > 1:
-            values = (values - values.min()) / max(float(np.ptp(values)), 1e-12)
-        array = (values * 255).round().astype(np.uint8)
-    return Image.fromarray(array)
+    if not np.isfinite(values).all():
+        raise ValueError(f"got an array of {array.dtype} with values that are not finite numbers; expected pixels")
+    if values.min() < 0 or values.max() > 1:
+        values /= max(1.0, np.abs(values).max())  # so that the range of the largest floats is finite
+        values = (values - values.min()) / max(float(np.ptp(values)), 1e-12)
+    return (values * 255).round().astype(np.uint8)
 
 
 def to_gray(picture: Image.Image) -> Gray:
     """Luminance [H, W] in [0, 1], transparent parts laid over a colour that keeps the digit visible."""
-    if picture.has_transparency_data:
-        rgba = np.asarray(picture.convert("RGBA"), dtype=np.float32) / 255
-        luminance, alpha = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], dtype=np.float32), rgba[..., 3]
-        if not (alpha > 0.5).any():
-            raise ValueError("The picture is wholly transparent. Draw or upload a digit.")
-        if (alpha > 0.5).mean() > MAX_COVER:  # a page with cut corners: go on with its own colour
-            under = np.median(luminance[alpha > 0.5])
-        else:  # a bare digit: lay it on the colour that it is not
-            under = np.round(1 - luminance[alpha > 0.5].mean())
-        return np.asarray(luminance * alpha + under * (1 - alpha), dtype=np.float32)
-    return np.asarray(picture.convert("L"), dtype=np.float32) / 255
+    if not picture.has_transparency_data:
+        return pixels(picture, "L")
+    rgba = pixels(picture, "RGBA")  # [H, W, 4]
+    luminance, alpha = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], dtype=np.float32), rgba[..., 3]
+    if not (alpha > 0.5).any():
+        raise ValueError("The picture is wholly transparent. Draw or upload a digit.")
+    if (alpha > 0.5).mean() > MAX_COVER:  # a page with cut corners: go on with its own colour
+        under = np.median(luminance[alpha > 0.5])
+    else:  # a bare digit: lay it on the colour that it is not
+        under = np.round(1 - luminance[alpha > 0.5].mean())
+    return np.asarray(luminance * alpha + under * (1 - alpha), dtype=np.float32)
+
+
+def pixels(picture: Image.Image, mode: str) -> Gray:
+    """Pixels in [0, 1] after conversion to a mode. Raises ValueError where Pillow knows no such conversion."""
+    try:
+        converted = picture.convert(mode)
+    except ValueError as error:
+        raise ValueError(f"The picture's colours are stored as {picture.mode}. Save it as PNG or JPEG.") from error
+    return np.asarray(converted, dtype=np.float32) / np.float32(255)
 
 
 def find_ink(gray: Gray) -> Gray:
@@ -110,7 +137,7 @@ def find_ink(gray: Gray) -> Gray:
     strongest = float(difference.max())
     if strongest < MIN_CONTRAST:
         raise ValueError("There is nothing to see on the picture. Draw a digit, or upload one with more contrast.")
-    ink: Gray = np.clip((difference - noise) / (strongest - noise + 1e-6), 0, 1)
+    ink: Gray = np.clip((difference - noise) / (strongest - noise + 1e-6), 0, 1).astype(np.float32)
     if (ink > 0.5).mean() > MAX_COVER or (ink > MIN_INK).mean() > 0.9 or noise > strongest / 2:
         raise ValueError("No digit stands out from its background. Try an even background with nothing else on it.")
     return ink
@@ -127,7 +154,7 @@ def resize_to_digit(digit: Gray) -> Gray:
 
 
 def centre_by_mass(digit: Gray) -> Gray:
-    """Put [H, W] of at most 20 x 20 on a black [28, 28] by a whole-pixel shift, its centre of mass nearest to 14, 14."""
+    """Put [H, W] of at most 20 x 20 on a black [28, 28] by whole pixels, its centre of mass nearest to (14, 14)."""
     placed = np.zeros((SIZE, SIZE), dtype=np.float32)
     corner = []
     for axis, length in enumerate(digit.shape):

@@ -55,8 +55,8 @@ def interpolate(
     """Codes [num_steps, latent_dim] from z_start to z_end, both included, each [latent_dim].
 
     `linear` walks the straight line. `spherical` turns at constant angular speed (Shoemake 1985; for latent spaces
-    White 2016, arXiv:1609.04468), which keeps the norm where most of a Gaussian's mass lies; between vectors that
-    are parallel, opposite or zero no arc is defined, and it walks the line.
+    White 2016, arXiv:1609.04468) while the norm goes evenly from one end's to the other's, and so stays where most of
+    a Gaussian's mass lies; between vectors that are parallel, opposite or zero no arc is defined: it walks the line.
     Raises ValueError for fewer than 2 steps, another mode, or shapes that differ.
     """
     if num_steps < 2:
@@ -65,15 +65,16 @@ def interpolate(
         raise ValueError(f"got shapes {list(z_start.shape)} and {list(z_end.shape)}; expected [latent_dim] twice")
     if mode not in ("linear", "spherical"):
         raise ValueError(f"mode is {mode!r}; expected 'linear' or 'spherical'")
-    t = torch.linspace(0, 1, num_steps, device=z_start.device).unsqueeze(1)  # [num_steps, 1]
+    t = torch.linspace(0, 1, num_steps, dtype=z_start.dtype, device=z_start.device).unsqueeze(1)  # [num_steps, 1]
     line = torch.lerp(z_start, z_end, t)  # [num_steps, latent_dim]
-    if mode == "linear":
+    norms = torch.lerp(z_start.norm(), z_end.norm(), t)  # [num_steps, 1]
+    if mode == "linear" or norms[0] == 0 or norms[-1] == 0:
         return line
-    cosine = torch.nn.functional.cosine_similarity(z_start.double(), z_end.double(), dim=0)
-    omega = torch.acos(cosine.clamp(-1.0, 1.0)).to(z_start.dtype)  # angle between the ends, radians
-    if torch.sin(omega) < 1e-4 or z_start.norm() == 0 or z_end.norm() == 0:
+    start, end = z_start / norms[0], z_end / norms[-1]  # directions, [latent_dim]
+    omega = 2 * torch.atan2((start - end).norm(), (start + end).norm())  # the angle between them, radians
+    if torch.sin(omega) < 1e-4:
         return line
-    arc = (torch.sin((1 - t) * omega) * z_start + torch.sin(t * omega) * z_end) / torch.sin(omega)
+    arc = norms * (torch.sin((1 - t) * omega) * start + torch.sin(t * omega) * end) / torch.sin(omega)
     arc[0], arc[-1] = z_start, z_end  # exact at the ends, whatever rounding did
     return arc
 

@@ -50,7 +50,8 @@ def reconstruction_loss(logits: Tensor, x: Tensor, likelihood: Likelihood = "ber
     if likelihood == "bernoulli":
         return binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(dim=1)
     if likelihood == "gaussian":
-        return -Normal(torch.sigmoid(logits), GAUSSIAN_STD).log_prob(x).flatten(1).sum(dim=1)
+        log_likelihood: Tensor = Normal(torch.sigmoid(logits), GAUSSIAN_STD).log_prob(x)  # [B, 1, 28, 28]
+        return -log_likelihood.flatten(1).sum(dim=1)
     raise ValueError(f"likelihood is {likelihood!r}; expected 'bernoulli' or 'gaussian'")
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 from vae_core.data import to_input
 from vae_core.latent import as_generator
 from vae_core.losses import elbo
-from vae_core.model import VAE, NUM_PIXELS
+from vae_core.model import NUM_PIXELS, VAE
 from vae_core.weights import LatentStatistics
 
 ACTIVE_VARIANCE = 0.01

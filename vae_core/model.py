@@ -66,7 +66,7 @@ def conv_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
 
 
 def conv_decoder(latent_dim: int) -> nn.Sequential:
-    """Transposed convolutions: [B, latent_dim] -> logits [B, 1, 28, 28]. The article's listing ends before its decoder."""
+    """Transposed convolutions: [B, latent_dim] -> logits [B, 1, 28, 28]; the article's listing ends before them."""
     return nn.Sequential(
         nn.Unflatten(1, (latent_dim, 1, 1)),
         nn.ConvTranspose2d(latent_dim, 256, kernel_size=3, stride=2),  # [B, 256, 3, 3]
@@ -112,7 +112,7 @@ class VAE(
     Load trained weights with `vae_core.load_vae`; save with `save_pretrained` or `push_to_hub` (safetensors and JSON).
     """
 
-    def __init__(self, config: VAEConfig = VAEConfig()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, config: VAEConfig = VAEConfig()) -> None:
         super().__init__()
         self.config = config
         encoder_dim = config.latent_dim * (2 if config.variational else 1)  # mean and log-variance, or one code
@@ -146,7 +146,7 @@ class VAE(
         return Normal(mean, torch.exp(0.5 * logvar.clamp(-30.0, 20.0)))  # the clamp keeps exp finite, no more
 
     def decode(self, z: Tensor) -> Tensor:
-        """Logits of the pixel means, [B, 1, 28, 28], for codes z [B, latent_dim]. Raises ValueError on another shape."""
+        """Logits of the pixel means, [B, 1, 28, 28], for codes z [B, latent_dim]; ValueError on another shape."""
         if z.dim() != 2 or z.shape[1] != self.latent_dim:
             raise ValueError(f"decode got codes of shape {list(z.shape)}; expected [B, {self.latent_dim}]")
         logits: Tensor = self.decoder(z)
@@ -165,6 +165,8 @@ class VAE(
         return VAEOutput(self.decode(posterior.mean + posterior.stddev * noise), posterior)
 
     @classmethod
-    def _load_as_pickle(cls, *args: Any, **kwargs: Any) -> Any:
+    def _load_as_pickle(cls, *_args: Any, **_kwargs: Any) -> Any:
         """The mixin falls back to pickled weights when a Hub repository has no safetensors; this project never does."""
-        raise ValueError("the repository has no model.safetensors; pickled weights are not loaded, as they can run code")
+        raise ValueError(
+            "the repository has no model.safetensors; pickled weights are not loaded, as they can run code"
+        )

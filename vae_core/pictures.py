@@ -39,7 +39,7 @@ def save_reconstructions(vae: VAE, test_images: Tensor, path: Path) -> None:
     decoded = vae.generate(vae.encode(x.to(device)).mean).cpu()
     pairs = torch.stack([x.unflatten(0, (-1, 10)), decoded.unflatten(0, (-1, 10))], dim=1)  # [5, 2, 10, 1, 28, 28]
     sheet = to_pil(tile(pairs.flatten(0, 2), columns=10), scale=2)
-    write_atomically(path, lambda temporary: sheet.save(temporary))
+    write_atomically(path, sheet.save)
 
 
 @torch.inference_mode()
@@ -52,12 +52,12 @@ def save_samples(vae: VAE, path: Path, *, seed: int) -> None:
         images = vae.generate(sample_prior(100, vae.latent_dim, seed=seed).to(device))  # [100, 1, 28, 28]
     columns = int(len(images) ** 0.5)
     sheet = to_pil(tile(images.cpu(), columns), scale=2)
-    write_atomically(path, lambda temporary: sheet.save(temporary))
+    write_atomically(path, sheet.save)
 
 
 def save_curves(rows: list[dict[str, Any]], path: Path) -> None:
     """ELBO, reconstruction and KL against epochs, train and test."""
-    from matplotlib.figure import Figure  # slow to import, and only training draws curves
+    from matplotlib.figure import Figure  # noqa: PLC0415 (slow to import, and only training draws curves)
 
     figure = Figure(figsize=(9, 3), layout="constrained")
     epochs = [row["epoch"] for row in rows]

@@ -1,4 +1,4 @@
-"""The training recipes of the bundled models. A recipe is a dataclass, and the dataclass is the command line of `train`."""
+"""The training recipes of the bundled models: a recipe is a dataclass, and that is the command line of `train`."""
 
 import math
 from dataclasses import asdict, dataclass, field

@@ -54,8 +54,13 @@ class Trainer:
         with self.accelerator.main_process_first():  # one process downloads
             self.train_images = load_images(recipe.dataset, "train", recipe.data_dir)
             self.test_images = load_images(recipe.dataset, "test", recipe.data_dir)
+        num_processes = self.accelerator.num_processes
+        if recipe.batch_size % num_processes:
+            raise ValueError(f"batch_size is {recipe.batch_size}; expected a multiple of the {num_processes} processes")
         if len(self.train_images) < recipe.batch_size:
-            raise ValueError(f"batch_size is {recipe.batch_size}, more than the {len(self.train_images)} images there are")
+            raise ValueError(
+                f"batch_size is {recipe.batch_size}, more than the {len(self.train_images)} images there are"
+            )
         self.steps_per_epoch = len(self.train_images) // recipe.batch_size
         torch.manual_seed(recipe.seed)  # layers draw their first weights from the global stream
         self.vae = VAE(recipe.model).to(self.accelerator.device)
@@ -101,7 +106,7 @@ class Trainer:
         recipe, accelerator = self.recipe, self.accelerator
         process, num_processes = accelerator.process_index, accelerator.num_processes
         num_steps = recipe.epochs * self.steps_per_epoch
-        noise = torch.Generator().manual_seed(epoch_seed(recipe.seed, epoch, 1 + process))
+        noise = torch.Generator().manual_seed(epoch_seed(recipe.seed, epoch, stream=1))
         sums = torch.zeros(2, dtype=torch.float64)  # reconstruction, KL
         started, data_seconds, learning_rate = time.perf_counter(), 0.0, 0.0
         self.model.train()
@@ -118,11 +123,13 @@ class Trainer:
             x = to_input(self.train_images[next(batches)].to(accelerator.device, non_blocking=True))
             data_seconds += time.perf_counter() - asked
             learning_rate = recipe.learning_rate_at(step, num_steps)
-            terms = self.step(x, noise, learning_rate, recipe.beta_at(step, num_steps))
+            eps = torch.randn(recipe.batch_size, recipe.model.latent_dim, generator=noise)[process::num_processes]
+            terms = self.step(x, eps, learning_rate, recipe.beta_at(step, num_steps))
             sums += terms
             if progress.update():  # true when the bar is due to be drawn again
                 progress.set_postfix(epoch=epoch + 1, elbo=f"{-terms.sum():.1f}", refresh=False)
-        reconstruction, kl = (accelerator.reduce(sums.to(accelerator.device).float(), "mean") / self.steps_per_epoch).tolist()
+        totals = accelerator.reduce(sums.to(accelerator.device).float(), "mean")
+        reconstruction, kl = (totals / self.steps_per_epoch).tolist()
         return {
             "epoch": epoch + 1,
             "train_elbo": -(reconstruction + kl),
@@ -133,12 +140,17 @@ class Trainer:
             "data_seconds": data_seconds,
         }
 
-    def step(self, x: Tensor, noise: torch.Generator, learning_rate: float, beta: float) -> Tensor:
-        """One optimiser step on a batch x [B, 1, 28, 28]; the batch means of reconstruction and KL, [2]."""
+    def step(self, x: Tensor, noise: Tensor, learning_rate: float, beta: float) -> Tensor:
+        """One optimiser step on x [B, 1, 28, 28] with noise [B, latent_dim]; the means of reconstruction and KL, [2].
+
+        Raises RuntimeError when training has diverged.
+        """
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
-        eps = torch.randn(len(x), self.vae.latent_dim, generator=noise).to(x.device)
-        logits, posterior = self.model(x, eps)
+        try:
+            logits, posterior = self.model(x, noise.to(x.device))
+        except ValueError as error:  # torch.distributions refuses a posterior that is not finite
+            raise RuntimeError("training diverged: the posterior is not finite; lower learning_rate") from error
         terms = elbo(logits, x, posterior, self.recipe.model.likelihood)
         self.optimizer.zero_grad()
         self.accelerator.backward(terms.loss(beta).mean())
@@ -152,7 +164,7 @@ class Trainer:
         """Measure the averaged weights on the test images, and put everything on disk."""
         metrics, _ = measure(self.averaged, self.test_images, seed=self.recipe.seed)
         if metrics.elbo != metrics.elbo:
-            raise RuntimeError(f"the loss is not a number after epoch {epoch + 1}; lower learning_rate")
+            raise RuntimeError(f"training diverged: the loss is not a number in epoch {epoch + 1}; lower learning_rate")
         figures = {f"test_{name}": value for name, value in asdict(metrics).items() if name != "active_units"}
         self.rows.append({**row, **figures, "active_units": metrics.active_units})
         facts = {"recipe": self.recipe.fingerprint(), "rows": self.rows}
@@ -164,7 +176,8 @@ class Trainer:
             pictures.save_reconstructions(self.averaged, self.test_images, folder / "reconstructions.png")
             pictures.save_samples(self.averaged, folder / "samples.png", seed=self.recipe.seed)
         progress.write(
-            f"epoch {epoch + 1}/{self.recipe.epochs}  train ELBO {row['train_elbo']:.2f}  test ELBO {metrics.elbo:.2f}  "
+            f"epoch {epoch + 1}/{self.recipe.epochs}  "
+            f"train ELBO {row['train_elbo']:.2f}  test ELBO {metrics.elbo:.2f}  "
             f"(reconstruction {metrics.reconstruction:.2f}, KL {metrics.kl:.2f} nats, {metrics.active_units} active)  "
             f"{row['seconds']:.0f} s, of them data {row['data_seconds'] / row['seconds']:.1%}"
         )
@@ -233,12 +246,13 @@ def describe_hardware(accelerator: Accelerator) -> str:
 def main() -> int:
     """The command line. Returns the exit status."""
     recipe = tyro.extras.overridable_config_cli(RECIPES, description=__doc__)
+    options = [option for option in sys.argv[1:] if option != "--resume"]  # the command that trains it from nothing
     try:
-        train(recipe, command=shlex.join(["python", "-m", "vae_core.train", *sys.argv[1:]]))
+        train(recipe, command=shlex.join(["python", "-m", "vae_core.train", *options]))
     except KeyboardInterrupt:
         print(f"\ninterrupted; the same command with --resume goes on from the last finished epoch in {recipe.folder}")
         return 130
-    except (RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

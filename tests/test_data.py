@@ -1,0 +1,104 @@
+"""Datasets in memory and the order in which they are seen."""
+
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+import numpy as np
+import pytest
+import torch
+from torchvision.datasets import mnist
+
+from tests.digits import draw_digits, write_dataset
+from vae_core.data import Dataset, epoch_batches, epoch_seed, load_images, to_input
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise URLError("no network in this test")
+
+    monkeypatch.setattr(mnist, "download_and_extract_archive", refuse)
+
+
+def test_an_epoch_sees_every_image_once() -> None:
+    batches = list(epoch_batches(60, 20, seed=0, epoch=0))
+    assert [len(batch) for batch in batches] == [20, 20, 20]
+    assert torch.cat(batches).sort().values.tolist() == list(range(60))
+    assert torch.cat(batches).tolist() != list(range(60))
+
+
+def test_the_incomplete_last_batch_is_left_out() -> None:
+    batches = list(epoch_batches(65, 20, seed=0, epoch=0))
+    assert [len(batch) for batch in batches] == [20, 20, 20]
+    assert len(set(torch.cat(batches).tolist())) == 60
+
+
+def test_the_order_is_fixed_by_seed_and_epoch_and_differs_between_them() -> None:
+    def order(seed: int, epoch: int) -> list[int]:
+        return torch.cat(list(epoch_batches(100, 10, seed=seed, epoch=epoch))).tolist()
+
+    assert order(0, 0) == order(0, 0)
+    orders = [tuple(order(seed, epoch)) for seed in range(3) for epoch in range(3)]
+    assert len(set(orders)) == 9
+
+
+def test_the_order_leaves_the_global_stream_alone() -> None:
+    before = torch.get_rng_state()
+    list(epoch_batches(100, 10, seed=0, epoch=0))
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_every_seed_epoch_and_stream_has_a_seed_of_its_own() -> None:
+    seeds = {epoch_seed(seed, epoch, stream) for seed in range(20) for epoch in range(50) for stream in range(9)}
+    assert len(seeds) == 20 * 50 * 9
+
+
+@pytest.mark.parametrize("num_processes", [2, 3])
+def test_processes_partition_each_batch(num_processes: int) -> None:
+    def batches(process: int, num_processes: int) -> list[set[int]]:
+        shares = epoch_batches(96, 12, seed=1, epoch=2, process=process, num_processes=num_processes)
+        return [set(share.tolist()) for share in shares]
+
+    whole = batches(0, 1)
+    shares = [batches(process, num_processes) for process in range(num_processes)]
+    for step, batch in enumerate(whole):
+        assert {len(share[step]) for share in shares} == {12 // num_processes}
+        assert set().union(*(share[step] for share in shares)) == batch
+
+
+def test_model_input_is_the_bytes_over_255() -> None:
+    images = torch.arange(256, dtype=torch.uint8).repeat(49).reshape(16, 28, 28)
+    x = to_input(images)
+    assert x.shape == (16, 1, 28, 28)
+    np.testing.assert_allclose(x.numpy()[:, 0], images.numpy() / 255, rtol=1e-6)
+
+
+def test_a_folder_in_torchvisions_layout_is_read_without_network(tmp_path: Path, no_network: None) -> None:
+    write_dataset(tmp_path, 30, 20)
+    train, test = (load_images("mnist", split, tmp_path) for split in ("train", "test"))
+    assert train.dtype == torch.uint8
+    assert torch.equal(train, torch.from_numpy(draw_digits(30, 0)))
+    assert torch.equal(test, torch.from_numpy(draw_digits(20, 1)))
+
+
+@pytest.mark.parametrize(
+    ("dataset", "folder"), [("mnist", "MNIST"), ("fashion-mnist", "FashionMNIST"), ("kmnist", "KMNIST")]
+)
+def test_without_network_and_data_the_error_says_which_files_to_put_where(
+    tmp_path: Path, no_network: None, dataset: Dataset, folder: str
+) -> None:
+    with pytest.raises(RuntimeError, match=f"^{dataset} is not complete") as caught:
+        load_images(dataset, "train", tmp_path)
+    message = str(caught.value)
+    assert str(tmp_path / folder / "raw") in message
+    for split in ("train", "t10k"):
+        for kind in ("images-idx3", "labels-idx1"):
+            assert f"{split}-{kind}-ubyte.gz" in message
+
+
+def test_a_dataset_file_cut_short_is_an_error_that_names_its_folder(tmp_path: Path, no_network: None) -> None:
+    path = write_dataset(tmp_path, 30, 20) / "MNIST/raw/train-images-idx3-ubyte"
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(RuntimeError, match=rf"mnist is not complete in {tmp_path}/MNIST/raw"):
+        load_images("mnist", "train", tmp_path)

@@ -1,0 +1,146 @@
+"""What is measured, against a case done by hand; what `evaluate` prints, against the card; the shipped figures."""
+
+import contextlib
+import functools
+import io
+import math
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from tests.digits import MNIST_DIR, needs_mnist, write_dataset
+from vae_core import VAE, VAEConfig, evaluate
+from vae_core.card import write_card
+from vae_core.data import load_images
+from vae_core.metrics import measure
+from vae_core.weights import WEIGHTS_DIR, save_vae
+
+ROW = re.compile(r"^\| (.+) \| (\S+)(.*) \|$", re.MULTILINE)
+
+
+def run(*arguments: str | Path) -> tuple[int, str]:
+    """The command line in this process: exit status and what it prints."""
+    output = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(output):
+        patch.setattr(sys, "argv", ["evaluate", *map(str, arguments)])
+        return evaluate.main(), output.getvalue()
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_dataset(tmp_path_factory.mktemp("data"), 10, 120)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, data_dir: Path) -> Path:
+    torch.manual_seed(0)
+    save_vae(VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4)), tmp_path / "tiny")
+    write_card(tmp_path / "tiny", load_images("mnist", "test", data_dir), {"command": "none", "seed": 0})
+    return tmp_path / "tiny"
+
+
+class HandMade(nn.Module):
+    """A posterior of three dimensions of an image's brightness m: means 10 m, 5 and m / 100, variances 1."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Means and log-variances, [B, 6]."""
+        m = x.mean((1, 2, 3))
+        means = torch.stack([10 * m, torch.full_like(m, 5), m / 100], dim=1)
+        return torch.cat([means, torch.zeros_like(means)], dim=1)
+
+
+@pytest.fixture
+def hand_made() -> VAE:
+    """The hand-made posterior, with a decoder that says 1/2 for every pixel."""
+    vae = VAE(VAEConfig(network="mlp", latent_dim=3, hidden_dim=1)).eval()
+    vae.encoder = HandMade()  # type: ignore[assignment]
+    for parameter in vae.decoder.parameters():
+        nn.init.zeros_(parameter)
+    return vae
+
+
+def test_metrics_of_a_hand_made_model_are_those_done_by_hand(hand_made: VAE) -> None:
+    black, white = torch.zeros(1, 28, 28, dtype=torch.uint8), torch.full((1, 28, 28), 255, dtype=torch.uint8)
+    metrics, statistics = measure(hand_made, torch.cat([black, black, white, white]), batch_size=3)
+    assert metrics.reconstruction == pytest.approx(784 * math.log(2))
+    assert metrics.mse == pytest.approx(0.25)
+    kl = [(0 + 0 + 100 + 100) / 8, 25 / 2, (0.01**2 + 0.01**2) / 8]  # mean^2 / 2, averaged over the four
+    torch.testing.assert_close(statistics.kl, torch.tensor(kl))
+    assert metrics.kl == pytest.approx(sum(kl))
+    assert metrics.elbo == pytest.approx(-(784 * math.log(2) + sum(kl)))
+    torch.testing.assert_close(statistics.mean, torch.tensor([5.0, 5.0, 0.005]))
+    torch.testing.assert_close(statistics.std, torch.tensor([10.0, 0.0, 0.01]) * math.sqrt(1 / 3))
+    assert metrics.active_units == 1  # the second does not move, the third by less than a tenth
+
+
+def test_the_same_weights_measure_the_same_whatever_the_batch(hand_made: VAE, data_dir: Path) -> None:
+    images = load_images("mnist", "test", data_dir)
+    first, again, split = (measure(hand_made, images, batch_size=size)[0] for size in (500, 500, 7))
+    assert first == again
+    assert split.elbo == pytest.approx(first.elbo, rel=1e-6)
+
+
+def test_evaluate_prints_the_table_of_the_folders_card(folder: Path, data_dir: Path) -> None:
+    status, table = run(folder, "--data-dir", data_dir)
+    assert status == 0
+    assert "| test images, gray-level targets | 120 |" in table
+    assert table in (folder / "README.md").read_text()
+
+
+def test_write_card_restores_the_card_byte_by_byte(folder: Path, data_dir: Path) -> None:
+    card = (folder / "README.md").read_bytes()
+    (folder / "README.md").unlink()
+    (folder / "latent.safetensors").unlink()
+    status, table = run(folder, "--data-dir", data_dir, "--write-card")
+    assert status == 0
+    assert (folder / "README.md").read_bytes() == card
+    assert table.strip() in card.decode()
+
+
+def test_a_model_that_is_nowhere_ends_with_a_sentence(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _ = run("no-such-model", "--data-dir", data_dir)
+    assert status == 1
+    assert capsys.readouterr().err.startswith("error: there is no model 'no-such-model'")
+
+
+@functools.cache
+def shipped(name: str) -> str:
+    """What `evaluate` prints for a bundled model on MNIST."""
+    if not (WEIGHTS_DIR / name).is_dir():
+        pytest.skip(f"weights/{name} is not there")
+    status, table = run(name, "--data-dir", MNIST_DIR)
+    assert status == 0
+    return table
+
+
+def figure(table: str, row: str) -> float:
+    return next(float(value) for name, value, _ in ROW.findall(table) if name.startswith(row))
+
+
+@needs_mnist
+@pytest.mark.parametrize(("name", "bound"), [("article", 99.8), ("plane", 139.5)])
+def test_the_shipped_model_reaches_its_bound_in_nats_per_image(name: str, bound: float) -> None:
+    assert figure(shipped(name), "test images") == 10_000
+    assert figure(shipped(name), "loss: reconstruction + KL") <= bound
+
+
+@needs_mnist
+def test_the_shipped_autoencoder_reconstructs_better_than_the_shipped_vae() -> None:
+    assert figure(shipped("autoencoder"), "reconstruction") < figure(shipped("article"), "reconstruction")
+
+
+@needs_mnist
+@pytest.mark.parametrize("name", ["article", "autoencoder", "plane"])
+def test_the_shipped_card_holds_the_table_that_evaluate_prints(name: str) -> None:
+    rows = ROW.findall(shipped(name))
+    card = ROW.findall((WEIGHTS_DIR / name / "README.md").read_text(encoding="utf-8"))
+    assert len(rows) == 7
+    for row, value, unit in rows:
+        written = next(found for found in card if found[0] == row)
+        assert written[2] == unit
+        if value != "none":  # another processor may round the last digit the other way
+            assert float(written[1]) == pytest.approx(float(value), abs=0.011)

@@ -1,0 +1,226 @@
+"""The networks, against the article's list of layers and arithmetic on its numbers."""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from tests.digits import draw_digits
+from vae_core import VAE, VAEConfig, kl_divergence
+from vae_core.data import to_input
+
+ARTICLE_ENCODER = [
+    "Conv2d(1, 16, kernel_size=(4, 4), stride=(2, 2))",
+    "BatchNorm2d(16, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)",
+    "ReLU()",
+    "Conv2d(16, 32, kernel_size=(4, 4), stride=(2, 2))",
+    "BatchNorm2d(32, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)",
+    "ReLU()",
+    "Conv2d(32, 64, kernel_size=(4, 4), stride=(2, 2))",
+    "Flatten(start_dim=1, end_dim=-1)",
+]
+ARTICLE_DECODER = [
+    (32, 256, 3, 2),
+    (256, 128, 4, 1),
+    (128, 64, 3, 2),
+    (64, 1, 4, 2),
+]
+"""in channels, out channels, kernel, stride"""
+CONFIGS = {
+    "article": VAEConfig(),
+    "autoencoder": VAEConfig(variational=False),
+    "plane": VAEConfig(network="mlp", latent_dim=2, hidden_dim=512),
+}
+
+
+@pytest.fixture(params=CONFIGS)
+def vae(request: pytest.FixtureRequest) -> VAE:
+    torch.manual_seed(0)
+    return VAE(CONFIGS[request.param]).eval()
+
+
+@pytest.fixture(scope="module")
+def x() -> Tensor:
+    return to_input(torch.from_numpy(draw_digits(5)))  # [5, 1, 28, 28]
+
+
+def outputs(network: nn.Module, value: Tensor, kinds: tuple[type[nn.Module], ...]) -> list[list[int]]:
+    """The shapes, without the batch, after each layer of the given kinds."""
+    shapes = []
+    for layer in network.children():
+        value = layer(value)
+        if isinstance(layer, kinds):
+            shapes.append(list(value.shape[1:]))
+    return shapes
+
+
+def test_the_default_encoder_is_the_articles_layer_by_layer() -> None:
+    # BatchNorm2d's text differs between versions of torch; what stands before eps does not
+    assert [str(layer).split(", eps")[0] for layer in VAE().encoder] == [
+        line.split(", eps")[0] for line in ARTICLE_ENCODER
+    ]
+
+
+def test_the_default_decoder_is_the_designs_layer_by_layer() -> None:
+    layers = [layer for layer in VAE().decoder if not isinstance(layer, nn.Unflatten)]
+    expected = []
+    for index, (inputs, channels, kernel, stride) in enumerate(ARTICLE_DECODER):
+        expected.append(str(nn.ConvTranspose2d(inputs, channels, kernel, stride)))
+        if index < 3:
+            expected += [str(nn.BatchNorm2d(channels)), "ReLU()"]
+    assert [str(layer) for layer in layers] == expected
+
+
+def test_convolutions_halve_the_image_to_one_pixel_and_back() -> None:
+    vae = VAE()
+    sizes = [28]
+    while len(sizes) < 4:
+        sizes.append((sizes[-1] - 4) // 2 + 1)  # kernel 4, stride 2, padding 0
+    encoded = outputs(vae.encoder, torch.zeros(2, 1, 28, 28), (nn.Conv2d,))
+    assert encoded == [[channels, size, size] for channels, size in zip((16, 32, 64), sizes[1:], strict=True)]
+    decoded = outputs(vae.decoder, torch.zeros(2, 32), (nn.ConvTranspose2d,))
+    size, expected = 1, []
+    for _, channels, kernel, stride in ARTICLE_DECODER:
+        size = (size - 1) * stride + kernel
+        expected.append([channels, size, size])
+    assert decoded == expected
+    assert decoded[-1] == [1, 28, 28]
+
+
+def test_the_planes_networks_are_784_512_512_2_and_mirrored_with_silu() -> None:
+    vae = VAE(CONFIGS["plane"])
+    widths = [
+        [(m.in_features, m.out_features) for m in part.modules() if isinstance(m, nn.Linear)]
+        for part in (vae.encoder, vae.decoder)
+    ]
+    assert widths == [
+        [(784, 512), (512, 512), (512, 4)],
+        [(2, 512), (512, 512), (512, 784)],
+    ]  # 4: mean and log-variance
+    assert sum(isinstance(module, nn.SiLU) for module in vae.modules()) == 4
+
+
+def conv_parameters(*layers: tuple[int, int, int]) -> int:
+    """Weights and biases of convolutions (in, out, kernel), and the batch norms between them."""
+    return sum(i * o * k * k + o for i, o, k in layers) + sum(2 * o for _, o, _ in layers[:-1])
+
+
+def mlp_parameters(*widths: int) -> int:
+    """Weights and biases of linear layers."""
+    return sum(i * o + o for i, o in pairwise(widths))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "article",
+            conv_parameters((1, 16, 4), (16, 32, 4), (32, 64, 4))
+            + conv_parameters(*((i, o, k) for i, o, k, _ in ARTICLE_DECODER)),
+        ),
+        (
+            "autoencoder",
+            conv_parameters((1, 16, 4), (16, 32, 4), (32, 32, 4))
+            + conv_parameters(*((i, o, k) for i, o, k, _ in ARTICLE_DECODER)),
+        ),
+        ("plane", mlp_parameters(784, 512, 512, 4) + mlp_parameters(2, 512, 512, 784)),
+    ],
+)
+def test_the_number_of_parameters_is_what_arithmetic_says(name: str, expected: int) -> None:
+    assert sum(parameter.numel() for parameter in VAE(CONFIGS[name]).parameters()) == expected
+
+
+def test_encode_gives_one_normal_per_image_and_dimension(vae: VAE, x: Tensor) -> None:
+    posterior = vae.encode(x)
+    assert isinstance(posterior, torch.distributions.Normal)
+    assert posterior.batch_shape == (5, vae.latent_dim)
+    assert posterior.event_shape == ()
+
+
+def test_encoder_outputs_are_the_mean_and_the_log_variance(x: Tensor) -> None:
+    vae = VAE().eval()
+    raw = vae.encoder(x)
+    posterior = vae.encode(x)
+    torch.testing.assert_close(posterior.mean, raw[:, :32])
+    torch.testing.assert_close(posterior.variance, raw[:, 32:].exp())
+
+
+def test_a_plain_autoencoders_samples_are_its_code_exactly(x: Tensor) -> None:
+    vae = VAE(CONFIGS["autoencoder"]).eval()
+    posterior = vae.encode(x)
+    assert torch.equal(posterior.mean, vae.encoder(x))
+    assert torch.equal(posterior.sample(), posterior.mean)
+    assert torch.equal(vae(x, torch.full((5, 32), 3.0)).logits, vae.decode(posterior.mean))
+
+
+def test_forward_decodes_mean_plus_std_times_noise(x: Tensor) -> None:
+    vae = VAE().eval()
+    posterior = vae.encode(x)
+    logits = vae(x, torch.full((5, 32), -2.0)).logits
+    torch.testing.assert_close(logits, vae.decode(posterior.mean - 2 * posterior.stddev))
+
+
+def test_generate_is_the_sigmoid_of_decode(vae: VAE) -> None:
+    z = torch.linspace(-3, 3, 4 * vae.latent_dim).reshape(4, vae.latent_dim)
+    pixels, logits = vae.generate(z), vae.decode(z)
+    assert pixels.shape == logits.shape == (4, 1, 28, 28)
+    torch.testing.assert_close(pixels, 1 / (1 + torch.exp(-logits)))
+
+
+def test_an_image_alone_and_in_a_batch_has_the_same_code(vae: VAE, x: Tensor) -> None:
+    torch.testing.assert_close(vae.encode(x[2:3]).mean, vae.encode(x).mean[2:3])
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 1e4, -1e4])
+def test_kl_is_finite_for_extreme_images(value: float) -> None:
+    vae = VAE().eval()
+    assert kl_divergence(vae.encode(torch.full((1, 1, 28, 28), value))).isfinite().all()
+
+
+@pytest.mark.parametrize("logvar", [-1e6, 1e6])
+def test_kl_is_finite_for_extreme_log_variances(logvar: float) -> None:
+    vae = VAE().eval()
+    last = vae.encoder[6]
+    assert isinstance(last, nn.Conv2d)
+    assert last.bias is not None
+    nn.init.zeros_(last.weight)
+    nn.init.constant_(last.bias, logvar)
+    posterior = torch.distributions.Normal(torch.zeros(1, 32), vae.encode(torch.zeros(1, 1, 28, 28)).stddev)
+    assert kl_divergence(posterior).isfinite().all()
+    assert (posterior.stddev > 0).all()
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (1, 28, 28), (2, 3, 28, 28), (2, 1, 32, 32), (2, 784)])
+def test_encode_refuses_other_shapes_and_names_them(vae: VAE, shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"got images of shape \[.*expected \[B, 1, 28, 28\]") as caught:
+        vae.encode(torch.zeros(shape))
+    assert str(list(shape)) in str(caught.value)
+
+
+@pytest.mark.parametrize("shape", [(32,), (2, 31), (2, 32, 1, 1)])
+def test_decode_refuses_other_shapes_and_names_them(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"got codes of shape \[.*expected \[B, 32\]") as caught:
+        VAE().decode(torch.zeros(shape))
+    assert str(list(shape)) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("network", "transformer"),
+        ("likelihood", "poisson"),
+        ("variational", 1),
+        ("latent_dim", 0),
+        ("latent_dim", 2.0),
+        ("latent_dim", True),
+        ("hidden_dim", -1),
+        ("hidden_dim", 10**9),
+        ("hidden_dim", math.nan),
+    ],
+)
+def test_a_config_out_of_range_is_refused_by_the_fields_name(field: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=f"^{field} is {value!r}; expected"):
+        VAEConfig(**{field: value})
