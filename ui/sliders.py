@@ -1,7 +1,6 @@
 """Tab "Sliders": move one latent dimension at a time and watch the decoded digit."""
 
 import secrets
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from ui.components.tiles import Tile, Tiles, tiles
 from ui.examples import EXAMPLES
 from ui.figures import note
 from ui.reconstruct import EXAMPLE
+from vae_core import sample_prior
 
 HOW = (
     "A slider moves one number of the code; the decoder draws the digit anew. Dimensions come in the order of their KL."
@@ -31,16 +31,10 @@ def build(model: gr.Radio, canvas: Drawing) -> None:
 
 def build_bank(model: models.Model, canvas: Drawing) -> Any:
     """The picture, the buttons and the sliders of one model, in a column of their own."""
-    values, start_picture, start_note = from_digit(model, render(EXAMPLES[EXAMPLE]))
+    *values, start_picture, start_note = from_digit(model, render(EXAMPLES[EXAMPLE]))
     with gr.Column(visible=model.name == models.DEFAULT) as bank, gr.Row():
         with gr.Column(scale=0, min_width=300, elem_classes="stage"):
-            picture = Tiles(
-                start_picture,
-                label="The decoded code",
-                scale=10,
-                phone_scale=6,
-                save_as="digit.png",
-            )
+            picture = Tiles(start_picture, label="The decoded code", scale=10, phone_scale=6, save_as="digit.png")
             with gr.Row():
                 random = gr.Button("Random", size="sm", min_width=70)
                 zero = gr.Button("Zero", size="sm", min_width=60)
@@ -57,7 +51,7 @@ def build_bank(model: models.Model, canvas: Drawing) -> Any:
                     sliders += [build_slider(model, dim, next(starts)) for dim in folded]
     gr.on(
         [slider.input for slider in sliders],
-        named(show, model),
+        partial(show, model),
         sliders,
         picture,
         trigger_mode="always_last",
@@ -68,7 +62,7 @@ def build_bank(model: models.Model, canvas: Drawing) -> Any:
     outputs = [*sliders, picture, message]
     for button, handler, inputs in ((random, at_random, None), (zero, at_zero, None), (digit, from_canvas, canvas)):
         button.click(
-            named(handler, model), inputs, outputs, show_progress="hidden", queue=False, api_visibility="private"
+            partial(handler, model), inputs, outputs, show_progress="hidden", queue=False, api_visibility="private"
         )
     return bank
 
@@ -78,13 +72,6 @@ def build_slider(model: models.Model, dim: int, value: float) -> gr.Slider:
     low, high = model.range(dim)
     kl = f" · {float(model.statistics.kl[dim]):.2f} nats" if model.variational else ""
     return gr.Slider(low, high, value, step=0.01, label=f"z{dim}{kl}", min_width=200, buttons=[])
-
-
-def named(handler: Callable[..., Any], model: models.Model) -> Callable[..., Any]:
-    """The handler for one model; Gradio reads the name of what it calls."""
-    bound = partial(handler, model)
-    bound.__name__ = handler.__name__  # type: ignore[attr-defined]
-    return bound
 
 
 def choose_bank(name: str) -> list[Any]:
@@ -99,47 +86,45 @@ def show(model: models.Model, *values: float) -> list[Tile]:
     return tiles(models.generate(model, z), alt="decoded digit")
 
 
-def at(model: models.Model, z: Tensor, message: str) -> tuple[list[float], list[Tile], str]:
-    """Slider values for a code z [latent_dim], cut to the sliders' range, its picture, and a note on what happened."""
+def at(model: models.Model, z: Tensor, message: str) -> list[Any]:
+    """Values of all sliders for a code z [latent_dim], cut to their range, then its picture and a note."""
     ranges = torch.tensor([model.range(dim) for dim in range(model.vae.latent_dim)])  # [latent_dim, 2]
     inside = z.clamp(ranges[:, 0], ranges[:, 1])
     cut = int((inside != z).sum())
     if cut:
         message += f" Cut to the range of the sliders: {cut} of its {model.vae.latent_dim} numbers."
     values = [round(float(inside[dim]), 2) for dim in model.order]
-    return values, show(model, *values), note(message)
-
-
-def flat(values: list[float], picture: list[Tile], message: str) -> list[Any]:
-    """One list, as the outputs of the page want it."""
-    return [*values, picture, message]
+    return [*values, show(model, *values), note(message)]
 
 
 def at_random(model: models.Model) -> list[Any]:
     """A draw from the prior; for a plain autoencoder, from a Gaussian as wide as its codes."""
-    generator = torch.Generator().manual_seed(secrets.randbelow(2**31))
-    z = torch.randn(model.vae.latent_dim, generator=generator)
+    z = sample_prior(1, model.vae.latent_dim, seed=secrets.randbelow(2**31))[0]  # [latent_dim]
     if model.variational:
-        return flat(*at(model, z, "A code drawn from the prior N(0, 1)."))
+        return at(model, z, "A code drawn from the prior N(0, 1).")
     z = model.statistics.mean + model.statistics.std * z
-    return flat(*at(model, z, "A code drawn from a Gaussian as wide as this model's codes; it has no prior."))
+    return at(model, z, "A code drawn from a Gaussian as wide as this model's codes; it has no prior.")
 
 
 def at_zero(model: models.Model) -> list[Any]:
     """The origin of the latent space."""
-    return flat(*at(model, torch.zeros(model.vae.latent_dim), "The zero code: the mean of the prior."))
+    return at(
+        model,
+        torch.zeros(model.vae.latent_dim),
+        "The zero code, the middle of the prior." if model.variational else "The zero code.",
+    )
 
 
 def from_canvas(model: models.Model, picture: Any) -> list[Any]:
     """The posterior mean of the digit on the canvas of the Reconstruct tab."""
     if picture is None:
         raise gr.Error("There is no digit yet. Draw or upload one in the Reconstruct tab.", print_exception=False)
-    return flat(*from_digit(model, picture))
+    return from_digit(model, picture)
 
 
 @torch.inference_mode()
-def from_digit(model: models.Model, picture: Any) -> tuple[list[float], list[Tile], str]:
-    """Slider values at the posterior mean of a digit, its picture, and a note."""
+def from_digit(model: models.Model, picture: Any) -> list[Any]:
+    """Values of all sliders at the posterior mean of a digit, then its picture and a note."""
     x = intake.to_digit(picture)
     assert x is not None
     z = model.vae.encode(x).mean[0]  # [latent_dim]
