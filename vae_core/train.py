@@ -239,7 +239,9 @@ def train(recipe: Recipe, command: str) -> None:
 def describe_hardware(accelerator: Accelerator) -> str:
     """What the run used, for the model card."""
     device = accelerator.device
-    unit = torch.cuda.get_device_name(device) if device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads"
+    threads = torch.get_num_threads()
+    cpu = f"CPU, {threads} thread{'s' if threads > 1 else ''}"
+    unit = torch.cuda.get_device_name(device) if device.type == "cuda" else cpu
     return f"{accelerator.num_processes} x {unit}" if accelerator.num_processes > 1 else unit
 
 
