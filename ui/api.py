@@ -30,7 +30,7 @@ def build() -> None:
         temperature = gr.Slider(0, MAX_TEMPERATURE, 1, label="temperature")
         seed = gr.Number(0, precision=0, minimum=0, maximum=MAX_SEED, label="seed")
         num_steps = gr.Slider(MIN_STEPS, MAX_STEPS, STEPS, step=1, label="num_steps")
-        mode = gr.Radio(list(MODES), value="spherical", label="mode")
+        mode = gr.Radio(MODES, value="spherical", label="mode")
         z, posterior, numbers = gr.JSON(label="z"), gr.JSON(label="posterior"), gr.JSON(label="numbers")
         gallery = gr.Gallery(label="images", format="png")
         digit, reconstruction, error = (

@@ -14,7 +14,7 @@ from ui.figures import note
 from vae_core import interpolate
 
 MIN_STEPS, MAX_STEPS, STEPS = 3, 31, 11
-MODES = {"linear": "linear", "spherical": "spherical"}
+MODES = ["linear", "spherical"]
 EXAMPLE_A, EXAMPLE_B = "2", "8"
 HOW = (
     "Both digits are encoded to their posterior means, and the codes between them are decoded. "
@@ -31,6 +31,8 @@ def build(model: gr.Radio) -> None:
         models.DEFAULT, render(EXAMPLES[EXAMPLE_A]), render(EXAMPLES[EXAMPLE_B]), STEPS, "spherical"
     )
     gr.Markdown(HOW)
+    strip = Tiles(start_strip, label="From A to B", scale=3, save_as="interpolation.png", min_height=100)
+    message = gr.HTML(start_note)
     with gr.Row():
         with gr.Column(scale=0, min_width=300):
             first = intake.build("A", EXAMPLE_A)
@@ -41,7 +43,7 @@ def build(model: gr.Radio) -> None:
                 MIN_STEPS, MAX_STEPS, STEPS, step=1, label="Steps", info="Frames from A to B, both included."
             )
             mode = gr.Radio(
-                list(MODES),
+                MODES,
                 value="spherical",
                 label="Path",
                 info="Spherical keeps the code's length; linear cuts through the middle.",
@@ -50,8 +52,6 @@ def build(model: gr.Radio) -> None:
                 start_strip[STEPS // 2 : STEPS // 2 + 1], label="The frame you stand on", scale=6, phone_scale=6
             )
             walk = gr.Slider(1, STEPS, STEPS // 2 + 1, step=1, label="Walk", info="Step along the strip.", buttons=[])
-    strip = Tiles(start_strip, label="From A to B", scale=3, save_as="interpolation.png", min_height=100)
-    message = gr.HTML(start_note)
 
     gr.on(
         [first.change, last.change, steps.change, mode.change, model.change],

@@ -17,7 +17,8 @@ from ui.reconstruct import EXAMPLE
 from vae_core import sample_prior
 
 HOW = (
-    "A slider moves one number of the code; the decoder draws the digit anew. Dimensions come in the order of their KL."
+    "A slider moves one number of the code, and the decoder draws the digit anew. The most used dimensions come first: "
+    "a VAE's by their KL, the autoencoder's by how far its codes spread."
 )
 FOLDED = "Dimensions that carry almost nothing ({count} of {total})"
 
@@ -61,9 +62,8 @@ def build_bank(model: models.Model, canvas: Drawing) -> Any:
     )
     outputs = [*sliders, picture, message]
     for button, handler, inputs in ((random, at_random, None), (zero, at_zero, None), (digit, from_canvas, canvas)):
-        button.click(
-            partial(handler, model), inputs, outputs, show_progress="hidden", queue=False, api_visibility="private"
-        )
+        # queued: an error outside the queue reaches the browser as a bare status 500, without its sentence
+        button.click(partial(handler, model), inputs, outputs, show_progress="hidden", api_visibility="private")
     return bank
 
 
@@ -128,4 +128,5 @@ def from_digit(model: models.Model, picture: Any) -> list[Any]:
     x = intake.to_digit(picture)
     assert x is not None
     z = model.vae.encode(x).mean[0]  # [latent_dim]
-    return at(model, z, "The posterior mean of the digit in the Reconstruct tab.")
+    what = "The posterior mean" if model.variational else "The code"
+    return at(model, z, f"{what} of the digit in the Reconstruct tab.")
