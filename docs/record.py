@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 URL = "http://127.0.0.1:7860/?__theme=light"
-SIZE = {"width": 1120, "height": 760}
+SIZE = {"width": 1160, "height": 1000}
 OUTPUT = Path(__file__).parent / "page.webp"
 
 
@@ -38,7 +38,7 @@ def shoot(page: Page, frames: list[tuple[Image.Image, int]], milliseconds: int) 
     """Add what the page shows now, once it has settled."""
     page.wait_for_timeout(400)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    frames.append((picture.resize((840, 570), Image.Resampling.LANCZOS), milliseconds))
+    frames.append((picture.resize((812, 700), Image.Resampling.LANCZOS), milliseconds))
 
 
 def sample(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
