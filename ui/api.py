@@ -48,8 +48,9 @@ def build() -> None:
 
 def sample(num_samples: float, temperature: float, seed: float | None, model: str) -> tuple[list[Image.Image], Any]:
     """Draw codes from the prior and decode them: pictures of 28 x 28, and the codes."""
-    chosen = models.get(model)
-    z = sample_prior(int(num_samples), chosen.vae.latent_dim, temperature=temperature, seed=int(seed or 0))
+    chosen = models.get(model or models.DEFAULT)
+    count = whole(num_samples, "num_samples")
+    z = sample_prior(count, chosen.vae.latent_dim, temperature=temperature, seed=int(seed or 0))
     return pictures(models.generate(chosen, z)), z.tolist()
 
 
@@ -59,7 +60,7 @@ def encode(image: str | None, model: str) -> dict[str, Any]:
 
     A plain autoencoder has a code and no distribution: its standard deviations and KLs are null.
     """
-    chosen = models.get(model)
+    chosen = models.get(model or models.DEFAULT)
     posterior = chosen.vae.encode(required_digit(image))
     distribution = chosen.variational
     return {
@@ -71,13 +72,13 @@ def encode(image: str | None, model: str) -> dict[str, Any]:
 
 def decode(z: Any, model: str) -> list[Image.Image]:
     """Pictures of 28 x 28 for codes: one list of numbers, or up to 64 of them."""
-    chosen = models.get(model)
+    chosen = models.get(model or models.DEFAULT)
     return pictures(models.generate(chosen, check_codes(z, chosen.vae.latent_dim)))
 
 
 def reconstruct_image(image: str | None, seed: float | None, model: str) -> tuple[Any, ...]:
     """What the model sees, its reconstruction, the absolute error, and the numbers (nats; MSE per pixel)."""
-    chosen = models.get(model)
+    chosen = models.get(model or models.DEFAULT)
     x = required_digit(image)
     result = reconstruct(chosen, x, int(seed or 0))
     numbers = {
@@ -95,7 +96,7 @@ def interpolate_images(
 ) -> tuple[list[Image.Image], Any]:
     """Pictures and codes on the path between two digits, both included."""
     x_first, x_last = required_digit(image), required_digit(image_b)
-    z, decoded = frames(models.get(model), x_first, x_last, int(num_steps), mode)
+    z, decoded = frames(models.get(model or models.DEFAULT), x_first, x_last, whole(num_steps, "num_steps"), mode)
     return pictures(decoded), z.tolist()
 
 
@@ -105,6 +106,13 @@ def required_digit(image: str | None) -> torch.Tensor:
     if x is None:
         raise gr.Error("There is no picture. Upload one of a digit.", print_exception=False)
     return x
+
+
+def whole(number: float, name: str) -> int:
+    """A whole number; raises gr.Error for any other, NaN included."""
+    if not float(number).is_integer():
+        raise gr.Error(f"Got {number} for {name}; expected a whole number.", print_exception=False)
+    return int(number)
 
 
 def check_codes(z: Any, latent_dim: int) -> torch.Tensor:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from ui import intake, models
 from ui.components.drawing import render
+from ui.components.slider import Slider
 from ui.components.tiles import Tile, Tiles, tiles, waiting
 from ui.examples import EXAMPLES
 from ui.figures import note
@@ -39,7 +40,7 @@ def build(model: gr.Radio) -> None:
         with gr.Column(scale=0, min_width=300):
             last = intake.build("B", EXAMPLE_B)
         with gr.Column(min_width=280):
-            steps = gr.Slider(
+            steps = Slider(
                 MIN_STEPS, MAX_STEPS, STEPS, step=1, label="Steps", info="Frames from A to B, both included."
             )
             mode = gr.Radio(
@@ -51,7 +52,7 @@ def build(model: gr.Radio) -> None:
             frame = Tiles(
                 start_strip[STEPS // 2 : STEPS // 2 + 1], label="The frame you stand on", scale=6, phone_scale=6
             )
-            walk = gr.Slider(1, STEPS, STEPS // 2 + 1, step=1, label="Walk", info="Step along the strip.", buttons=[])
+            walk = Slider(1, STEPS, STEPS // 2 + 1, step=1, label="Walk", info="Step along the strip.", buttons=[])
 
     gr.on(
         [first.change, last.change, steps.change, mode.change, model.change],

@@ -28,7 +28,7 @@ DELETE_EVERY, DELETE_AFTER = 3600, 86400  # seconds: uploads and API results are
 
 def build() -> gr.Blocks:
     """The whole page, ready to be launched."""
-    security.refuse_downloads()
+    security.harden()
     page = gr.Blocks(title="Latent Explorer", analytics_enabled=False, delete_cache=(DELETE_EVERY, DELETE_AFTER))
     with page:
         gr.Markdown(INTRO, elem_id="intro")

@@ -5,6 +5,7 @@ import secrets
 import gradio as gr
 
 from ui import models
+from ui.components.slider import Slider
 from ui.components.tiles import Tile, Tiles, tiles
 from ui.figures import note
 from vae_core import sample_prior
@@ -26,8 +27,8 @@ def build(model: gr.Radio) -> None:
     count, temperature, seed = START
     gr.Markdown("Draw codes from the prior and decode them. Nobody wrote these digits.", elem_classes="lead")
     with gr.Row():
-        num_samples = gr.Slider(1, MAX_SAMPLES, count, step=1, label="How many", info="Digits to draw at once.")
-        temp = gr.Slider(
+        num_samples = Slider(1, MAX_SAMPLES, count, step=1, label="How many", info="Digits to draw at once.")
+        temp = Slider(
             0, MAX_TEMPERATURE, temperature, step=0.05, label="Temperature", info="Below 1 safer, above 1 stranger."
         )
         seed_box = gr.Number(

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ui import intake, models
 from ui.components.drawing import Drawing, render
+from ui.components.slider import Slider
 from ui.components.tiles import Tile, Tiles, tiles
 from ui.examples import EXAMPLES
 from ui.figures import note
@@ -67,11 +68,11 @@ def build_bank(model: models.Model, canvas: Drawing) -> Any:
     return bank
 
 
-def build_slider(model: models.Model, dim: int, value: float) -> gr.Slider:
+def build_slider(model: models.Model, dim: int, value: float) -> Slider:
     """The slider of one dimension."""
     low, high = model.range(dim)
     kl = f" · {float(model.statistics.kl[dim]):.2f} nats" if model.variational else ""
-    return gr.Slider(low, high, value, step=0.01, label=f"z{dim}{kl}", min_width=200, buttons=[])
+    return Slider(low, high, value, step=0.01, label=f"z{dim}{kl}", min_width=200, buttons=[])
 
 
 def choose_bank(name: str) -> list[Any]:

@@ -1,0 +1,127 @@
+"""What the tests of the page share: the running app, a browser, and pages that forgive no error."""
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    ViewportSize,
+    sync_playwright,
+)
+
+from tests.server import Server, free_port, serve
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real app in a process of its own."""
+    port = free_port()
+    environment = os.environ | {"GRADIO_SERVER_PORT": str(port)}
+    with serve(tmp_path_factory.mktemp("server"), port, environment) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium or Chrome of this machine."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        reason = f"no browser found: none of {', '.join(BROWSERS)} is on the PATH"
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def problems() -> Iterator[list[str]]:
+    """What no page may meet: an error, or another host. A test that used a page fails at its end if one did."""
+    met: list[str] = []
+    yield met
+    assert not met, "\n".join(met)
+
+
+def enter(context: BrowserContext, server: Server, problems: list[str], path: str = "/") -> Page:
+    """Open the page in a browser's context, and wait until it shows digits."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(f"console: {message.text}")
+
+    def on_error(error: Error) -> None:
+        problems.append(f"page: {error.stack or error}")
+
+    def on_request(request: Request) -> None:
+        if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(server.url):
+            problems.append(f"request to another host: {request.url}")
+
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.on("console", on_console)
+    page.on("pageerror", on_error)
+    page.on("request", on_request)
+    page.goto(server.url + path)
+    page.locator(".tiles img[src]").first.wait_for()
+    return page
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Visit]:
+    """Opens the page as a new visitor with a browser of their own: a phone, for example."""
+    contexts = []
+
+    def open_page(path: str = "/", **options: Any) -> Page:
+        contexts.append(browser.new_context(**{"viewport": DESKTOP} | options))
+        return enter(contexts[-1], server, problems, path)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has the page's scripts in its cache after the first test; pages keep nothing else in it."""
+    context = browser.new_context(viewport=DESKTOP)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(desk: BrowserContext, server: Server, problems: list[str]) -> Iterator[Page]:
+    """The page, freshly opened at a desk."""
+    opened = enter(desk, server, problems)
+    yield opened
+    opened.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the app's log beside a failure."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("server")
+    if report.failed and isinstance(running, Server):
+        report.sections.append(("log of app.py", running.log[-4000:]))
+    return report

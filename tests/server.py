@@ -1,0 +1,170 @@
+"""The real `python app.py` in a process of its own, and the ways in that a program or a browser has."""
+
+import itertools
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent
+SPY = Path(__file__).parent / "spy"
+FILE = {"meta": {"_type": "gradio.FileData"}}
+"""What Gradio's own clients add to the description of a file."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call came to: its results, or the sentence that it was refused with."""
+
+    data: Any = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something on the page that calls the server, with the values its inputs start with."""
+
+    index: int
+    name: str
+    inputs: list[dict[str, Any]]
+
+    @property
+    def start(self) -> list[Any]:
+        """The values of the inputs on the untouched page."""
+        return [component["props"].get("value") for component in self.inputs]
+
+    def slots(self, kind: str) -> list[int]:
+        """Positions of the inputs that are an "image", or a "canvas"."""
+        names = [component["props"].get("component_class_name", component["type"]) for component in self.inputs]
+        wanted = {"canvas": "Drawing", "image": "image"}[kind]
+        return [position for position, name in enumerate(names) if name == wanted]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    @cached_property
+    def http(self) -> httpx.Client:
+        """A client that follows nothing and trusts no proxy of the environment."""
+        return httpx.Client(base_url=self.url, timeout=60, trust_env=False)
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The page's own events, which no API names: as a browser is told of them, and anyone may invent them."""
+        config = self.http.get("/config").json()
+        components = {component["id"]: component for component in config["components"]}
+        return [
+            Event(each["id"], each["api_name"], [components[number] for number in each["inputs"]])
+            for each in config["dependencies"]
+            if each["backend_fn"] and each["api_visibility"] == "private"
+        ]
+
+    @cached_property
+    def sessions(self) -> Iterator[int]:
+        """Numbers for the sessions of invented browsers."""
+        return itertools.count()
+
+    @property
+    def log(self) -> str:
+        """What the app wrote."""
+        return (self.folder / "app.log").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def outbound(self) -> list[str]:
+        """Connections that the app tried to hosts other than this machine."""
+        path = self.folder / "outbound.log"
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+    def upload(self, name: str, content: bytes) -> str:
+        """The path that the server gives to an uploaded file."""
+        reply = self.http.post("/gradio_api/upload", files={"files": (name, content)})
+        reply.raise_for_status()
+        return str(reply.json()[0])
+
+    def call(self, endpoint: str, *data: Any) -> Reply:
+        """Call a public endpoint as any program may, with whatever JSON."""
+        body = json.dumps({"data": data})  # NaN and infinities included, as httpx itself would refuse
+        reply = self.http.post(
+            f"/gradio_api/call/{endpoint}", content=body, headers={"Content-Type": "application/json"}
+        )
+        reply.raise_for_status()
+        lines = self.http.get(f"/gradio_api/call/{endpoint}/{reply.json()['event_id']}").text.splitlines()
+        content = json.loads(lines[1].removeprefix("data: "))
+        return Reply(error=content["error"]) if lines[0] == "event: error" else Reply(data=content)
+
+    def fire(self, event: Event, data: list[Any]) -> Reply:
+        """Fire an event of the page as a browser does, with whatever values."""
+        session = f"session{next(self.sessions)}"
+        body = {"data": data, "fn_index": event.index, "session_hash": session}
+        self.http.post("/gradio_api/queue/join", json=body).raise_for_status()
+        with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
+            for line in stream.iter_lines():
+                message = json.loads(line.removeprefix("data: ")) if line else {}
+                if message.get("msg") == "process_completed":
+                    output = message["output"]
+                    return Reply(data=output["data"]) if message["success"] else Reply(error=output["error"])
+        raise AssertionError(f"the server never answered {event.name}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(folder: Path, port: int, environment: dict[str, str], python: str = sys.executable) -> Iterator[Server]:
+    """Run app.py with its log, its uploads and the record of its connections in `folder`; stop it at the end."""
+    settings = {
+        "GRADIO_TEMP_DIR": str(folder / "uploads"),
+        "OUTBOUND_LOG": str(folder / "outbound.log"),
+        "PYTHONPATH": str(SPY),
+    }
+    with (folder / "app.log").open("wb") as log:
+        process = subprocess.Popen(
+            [python, "-u", "app.py"],
+            cwd=ROOT,
+            env=environment | settings,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, folder)
+    try:
+        wait_until_it_answers(server)
+        yield server
+    finally:
+        server.http.close()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_until_it_answers(server: Server, seconds: float = 180) -> None:
+    """Return when the page can be had; raise with the app's log when it ends or takes too long."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(subprocess.TimeoutExpired):
+            code = server.process.wait(timeout=0.2)
+            raise RuntimeError(f"app.py ended with {code}:\n{server.log}")
+        with suppress(httpx.TransportError):
+            server.http.get("/").raise_for_status()
+            return
+    raise RuntimeError(f"app.py did not answer in {seconds:.0f} s:\n{server.log}")

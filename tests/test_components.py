@@ -1,0 +1,345 @@
+"""The page's parts without a server: what they take, what they refuse, and what they keep their hands off."""
+
+import ast
+import math
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+import torch
+from gradio.data_classes import ImageData
+from PIL import Image
+
+import ui.interpolate
+import ui.sample
+from tests.pictures import DIGIT, data_url, example, pixels
+from tests.server import ROOT
+from ui import api, intake, models, reconstruct, sliders
+from ui.components.drawing import MAX_POINTS, MAX_STROKES, PEN, SIDE, Drawing
+from ui.components.slider import Slider
+from ui.components.tiles import tiles, waiting
+from ui.components.upload import Upload
+from ui.examples import EXAMPLES
+from ui.figures import bars, figures, note
+from vae_core import bundled_models, load_vae, prepare_image
+from vae_core.weights import WEIGHTS_DIR
+
+LINE = [[140, 40], [140, 240]]
+SCRIPT = "<script>alert(1)</script>\"'"
+UI_FILES = sorted((ROOT / "ui").rglob("*.py"))
+CORE_FILES = sorted((ROOT / "vae_core").rglob("*.py"))
+ESCAPED = "&lt;script&gt;"
+
+
+@pytest.fixture(scope="module")
+def canvas() -> Drawing:
+    return Drawing(label="Your digit")
+
+
+@pytest.fixture
+def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that Gradio uploads to."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    (tmp_path / "uploads").mkdir()
+    return tmp_path / "uploads"
+
+
+def ink(picture: Image.Image) -> Any:
+    return np.asarray(picture) > 128
+
+
+# Drawing
+
+
+def test_a_stroke_becomes_ink_where_it_was_drawn_as_wide_as_the_pen(canvas: Drawing) -> None:
+    picture = canvas.preprocess({"strokes": [LINE]})
+    assert (picture.mode, picture.size) == ("L", (SIDE, SIDE))
+    rows, columns = np.nonzero(ink(picture))
+    assert ink(picture)[140].sum() == pytest.approx(PEN, abs=2)
+    assert columns.mean() == pytest.approx(140, abs=1)
+    assert (rows.min(), rows.max()) == pytest.approx((40 - PEN / 2, 240 + PEN / 2), abs=2)
+    assert np.asarray(picture).max() == 255
+    assert np.asarray(picture)[0, 0] == 0
+
+
+def test_a_tap_becomes_a_round_dot(canvas: Drawing) -> None:
+    dot = ink(canvas.preprocess({"strokes": [[[100, 60]]]}))
+    rows, columns = np.nonzero(dot)
+    assert (rows.mean(), columns.mean()) == pytest.approx((60, 100), abs=1)
+    assert dot.sum() == pytest.approx(math.pi * (PEN / 2) ** 2, rel=0.1)
+
+
+@pytest.mark.parametrize("value", [None, {}, {"strokes": []}, {"strokes": [[]]}, {"picture": None}])
+def test_an_empty_canvas_is_no_picture(canvas: Drawing, value: Any) -> None:
+    assert canvas.preprocess(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("5", "of type str; expected an object with strokes"),
+        ([LINE], "of type list"),
+        ({"strokes": 5}, "not a list of strokes"),
+        ({"strokes": "12"}, "not a list of strokes"),
+        ({"strokes": [5]}, "not a list of strokes"),
+        ({"strokes": [[[1, 2], [3]]]}, "not a list of strokes"),
+        ({"strokes": [[["a", "b"]]]}, "not a list of strokes"),
+        ({"strokes": [[[None, 1]]]}, "not a list of strokes"),
+        ({"strokes": [LINE] * (MAX_STROKES + 1)}, f"more than {MAX_STROKES} strokes"),
+        ({"strokes": [[[1, 1]] * (MAX_POINTS + 1)]}, f"{MAX_POINTS} points"),
+        ({"strokes": [[[math.nan, 1]]]}, "far outside the canvas"),
+        ({"strokes": [[[math.inf, 1]]]}, "far outside the canvas"),
+        ({"strokes": [[[0, -1e6]]]}, "far outside the canvas"),
+        ({"picture": "/etc/passwd"}, "Only uploaded files"),
+        ({"picture": {"path": "/etc/passwd"}}, "Only uploaded files"),
+        ({"picture": {"path": None, "url": data_url(DIGIT)}}, "Only uploaded files"),
+        ({"picture": {"path": ["/etc/passwd"]}}, "Only uploaded files"),
+    ],
+)
+def test_a_drawing_that_the_page_cannot_have_made_is_refused(canvas: Drawing, value: Any, sentence: str) -> None:
+    with pytest.raises(gr.Error, match=sentence):
+        canvas.preprocess(value)
+
+
+def test_an_uploaded_picture_on_the_canvas_is_its_path(canvas: Drawing, uploads: Path) -> None:
+    path = str(uploads / "3.png")
+    assert canvas.preprocess({"picture": {"path": path}}) == path
+    with pytest.raises(gr.Error, match="Only uploaded files"):
+        canvas.preprocess({"picture": {"path": f"{uploads}/../3.png"}})
+
+
+# Upload
+
+
+def test_an_uploaded_file_is_handed_over_as_its_path(uploads: Path) -> None:
+    path = uploads / "3.png"
+    path.write_bytes(DIGIT)
+    assert Upload(label="image").preprocess(ImageData(path=str(path))) == str(path)
+    assert Upload(label="image").preprocess(None) is None
+
+
+def test_an_upload_that_was_deleted_says_so(uploads: Path) -> None:
+    with pytest.raises(gr.Error, match=r"deleted.*Upload it again"):
+        Upload(label="image").preprocess(ImageData(path=str(uploads / "gone.png")))
+
+
+@pytest.mark.parametrize("orig_name", [None, "digit.gif"])
+@pytest.mark.parametrize(
+    "file",
+    [{"path": "/etc/passwd"}, {"path": "app.py"}, {"url": data_url(DIGIT)}, {"url": "https://example.com/3.png"}],
+)
+def test_a_file_that_was_not_uploaded_is_refused(uploads: Path, file: dict[str, Any], orig_name: str | None) -> None:
+    with pytest.raises(gr.Error, match="Only uploaded files"):
+        Upload(label="image").preprocess(ImageData(**file, orig_name=orig_name))
+
+
+# Tiles, figures and notes
+
+
+def test_a_tile_gives_its_pixels_back() -> None:
+    images = torch.rand(3, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+    made = tiles(images, ["a", "b", "c"], alt="sample")
+    for tile, image in zip(made, images, strict=True):
+        torch.testing.assert_close(torch.tensor(pixels(tile["src"])).float(), image[0] * 255, atol=0.5, rtol=0)
+    assert [tile["caption"] for tile in made] == ["a", "b", "c"]
+    assert [tile["alt"] for tile in made] == ["sample 1", "sample 2", "sample 3"]
+
+
+def test_waiting_tiles_hold_no_picture_and_keep_their_captions() -> None:
+    assert [(tile["src"], tile["caption"]) for tile in waiting(["a", "b"])] == [("", "a"), ("", "b")]
+
+
+def test_figures_bars_and_notes_escape_what_they_show() -> None:
+    for html in (
+        figures([(SCRIPT, SCRIPT, SCRIPT)]),
+        bars([SCRIPT], [1.0], SCRIPT, SCRIPT),
+        note(SCRIPT),
+    ):
+        assert "<script" not in html
+        assert ESCAPED in html
+
+
+def test_bars_are_drawn_in_proportion_to_the_tallest() -> None:
+    html = bars(["a", "b", "c"], [4.0, 1.0, 0.0], "nats", "KL")
+    assert [f"--share:{share}" in html for share in ("1.000", "0.250", "0.000")] == [True] * 3
+    assert "b: 1.00 nats" in html
+    assert "tallest: 4.00 nats" in html
+    assert "--share:0.000" in bars(["a"], [0.0], "nats", "KL")
+
+
+# Examples and bundled weights
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_an_example_lies_on_the_canvas_and_is_taken_for_a_digit(canvas: Drawing, digit: str) -> None:
+    points = [number for stroke in EXAMPLES[digit] for point in stroke for number in point]
+    assert min(points) >= PEN / 2
+    assert max(points) <= SIDE - PEN / 2
+    x = prepare_image(canvas.preprocess({"strokes": EXAMPLES[digit], "example": True}))
+    assert x.shape == (1, 1, 28, 28)
+    assert x.max() > 0.9
+
+
+@pytest.mark.parametrize("name", ["article", "autoencoder"])
+@pytest.mark.parametrize("digit", "0123456789")
+def test_the_bundled_weights_reconstruct_the_examples(name: str, digit: str) -> None:
+    if not (WEIGHTS_DIR / name / "README.md").exists():
+        pytest.skip(f"weights/{name} has no model card yet: its weights are not the final ones")
+    model = models.get(name)
+    result = reconstruct.reconstruct(model, prepare_image(example(digit)), seed=0)
+    assert result.mse < 0.03
+    if model.variational:
+        assert -result.elbo < 160  # nats
+
+
+def test_there_is_an_example_for_each_digit() -> None:
+    assert sorted(EXAMPLES) == list("0123456789")
+
+
+# Models and sliders
+
+
+def test_the_article_comes_first_among_the_bundled_models() -> None:
+    assert models.names()[0] == "article"
+    assert sorted(models.names()) == bundled_models()
+    assert all(models.describe(name).endswith(".") or "." in models.describe(name) for name in models.names())
+
+
+@pytest.mark.parametrize("name", bundled_models())
+def test_dimensions_are_ordered_by_kl_and_the_used_ones_come_first(name: str) -> None:
+    model = models.get(name)
+    kl = model.statistics.kl[model.order]
+    assert sorted(model.order) == list(range(model.vae.latent_dim))
+    assert (kl.diff() <= 0).all()
+    if model.variational:
+        assert (kl[: model.num_used] >= models.USED_KL).all()
+        assert (kl[model.num_used :] < models.USED_KL).all()
+        assert model.range(0) == (-3, 3)
+    else:
+        assert model.num_used == model.vae.latent_dim
+        low, high = model.range(0)
+        assert low < float(model.statistics.mean[0]) < high
+
+
+def test_a_code_beyond_the_sliders_is_cut_to_their_range_and_the_note_says_so() -> None:
+    model = models.get("article")
+    z = torch.zeros(model.vae.latent_dim)
+    z[model.order[0]], z[model.order[1]], z[model.order[2]] = 5.0, -4.0, 1.234
+    *values, picture, text = sliders.at(model, z, "A code.")
+    assert values[:4] == [3.0, -3.0, 1.23, 0.0]
+    assert f"Cut to the range of the sliders: 2 of its {model.vae.latent_dim} numbers." in text
+    assert picture == sliders.show(model, *values)
+
+
+def test_a_code_within_the_sliders_is_kept_and_nothing_is_said_of_cutting() -> None:
+    model = models.get("plane")
+    *values, _, text = sliders.at(model, torch.tensor([0.5, -1.0]), "A code.")
+    assert dict(zip(model.order, values, strict=True)) == {0: 0.5, 1: -1.0}
+    assert "Cut" not in text
+
+
+def test_without_a_digit_from_my_digit_says_where_to_get_one() -> None:
+    with pytest.raises(gr.Error, match="Draw or upload one in the Reconstruct tab"):
+        sliders.from_canvas(models.get("plane"), None)
+
+
+def test_an_empty_seed_says_what_to_type() -> None:
+    with pytest.raises(gr.Error, match="The seed is empty"):
+        ui.sample.show("plane", 4, 1.0, None)
+
+
+def test_a_picture_without_a_digit_raises_the_sentence_of_the_library() -> None:
+    with pytest.raises(gr.Error, match="nothing to see"):
+        intake.to_digit(Image.new("L", (40, 40)))
+
+
+@pytest.mark.parametrize("count", [3, 4, 31])
+def test_the_frame_that_the_walk_starts_on_is_the_middle_one(count: int) -> None:
+    strip, _, walk = ui.interpolate.show("plane", example("1"), example("7"), count, "linear")
+    assert len(strip) == count
+    assert (walk["value"], walk["maximum"]) == (count // 2 + 1, count)
+    assert (strip[0]["caption"], strip[-1]["caption"]) == ("A", "B")
+
+
+@pytest.mark.parametrize(("first", "last", "missing"), [(None, "7", "A"), ("1", None, "B"), (None, None, "A")])
+def test_a_missing_end_is_asked_for_by_its_name(first: str | None, last: str | None, missing: str) -> None:
+    a, b = (example(digit) if digit else None for digit in (first, last))
+    strip, text, _ = ui.interpolate.show("plane", a, b, 5, "linear")
+    assert f"digit for {missing}." in text
+    assert [tile["src"] for tile in strip] == [""] * 5
+
+
+# Who may do what
+
+
+def imports(path: Path) -> set[str]:
+    """Top-level packages that a file imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").partition(".")[0])
+    return names
+
+
+def calls(path: Path) -> Iterator[str]:
+    """Names of what a file calls: `open` for both open(...) and path.open(...)."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+@pytest.mark.parametrize("path", CORE_FILES, ids=lambda path: path.stem)
+def test_the_library_imports_neither_gradio_nor_the_page(path: Path) -> None:
+    assert not imports(path) & {"gradio", "gradio_client", "ui", "app"}
+
+
+@pytest.mark.parametrize("path", UI_FILES, ids=lambda path: path.stem)
+def test_the_page_opens_no_file_but_its_own_assets(path: Path) -> None:
+    forbidden = {
+        "open",
+        "write",
+        "write_text",
+        "write_bytes",
+        "read_bytes",
+        "mkdir",
+        "unlink",
+        "rmtree",
+        "save",
+        "load",
+    }
+    allowed = {
+        "tiles.py": {"save"},  # into memory
+        "assets.py": {"read_text"},
+        "page.py": {"read_text"},
+    }.get(path.name, set())
+    assert not set(calls(path)) & (forbidden | {"read_text"}) - allowed
+
+
+@pytest.mark.parametrize("module", [api, intake, ui.interpolate, reconstruct, ui.sample, sliders])
+def test_handlers_are_functions_of_their_module(module: ModuleType) -> None:
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
+    for build in (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("build")):
+        assert [node for node in ast.walk(build) if isinstance(node, ast.FunctionDef)] == [build]
+
+
+def test_the_library_is_loaded_without_gradio() -> None:
+    code = "import sys, vae_core; sys.exit('gradio' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_weights_of_a_model_take_no_gradient_steps_on_the_page() -> None:
+    assert not any(module.training for name in models.names() for module in load_vae(name).modules())
+
+
+@pytest.mark.parametrize(("typed", "taken"), [(2, 2), (9, 3), (-1e9, -3), (None, 0.5), (math.nan, 0.5), ("x", 0.5)])
+def test_a_slider_cuts_what_is_typed_to_its_range_and_takes_its_start_for_nothing(typed: Any, taken: float) -> None:
+    assert Slider(-3, 3, 0.5, step=0.01).preprocess(typed) == taken

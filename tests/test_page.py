@@ -1,0 +1,550 @@
+"""Every tab in a real Chromium, as a visitor uses it. Screenshots of all tabs go to tests/screenshots/."""
+
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.conftest import DESKTOP, Visit
+from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, pixels
+from ui import models
+from ui.reconstruct import EXAMPLE
+from ui.sample import START
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate")
+SAMPLES, SEEN, POSTERIOR = (
+    "Samples of the prior",
+    "The digit, its reconstruction and the error",
+    "Samples of the posterior",
+)
+DECODED, STRIP, FRAME = "The decoded code", "From A to B", "The frame you stand on"
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DOWN = [(140, 40 + 10 * step) for step in range(20)]
+"""A stroke that looks like a one, in units of the canvas."""
+ACROSS = [(50 + 9 * step, 140) for step in range(20)]
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+    expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
+    expect(
+        pictures(page, {"Sample": SAMPLES, "Reconstruct": SEEN, "Sliders": DECODED}.get(name, STRIP))
+    ).not_to_have_count(0)
+
+
+def pictures(page: Page, label: str) -> Locator:
+    """The digits of a list that the visitor sees."""
+    return page.locator(f".tiles[aria-label='{label}'] img:visible")
+
+
+def sources(images: Locator) -> list[str]:
+    return [str(source) for source in images.evaluate_all("images => images.map((image) => image.src)")]
+
+
+def after_change(images: Locator, before: list[str], index: int = 0) -> list[str]:
+    """What the digits became, once the one at `index` is no longer what it was."""
+    expect(images.nth(index)).not_to_have_attribute("src", before[index])
+    return sources(images)
+
+
+def choose_model(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+    expect(page.get_by_text(models.describe(name))).to_be_visible()
+
+
+def set_number(page: Page, label: str, value: float) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(str(value))
+    box.press("Enter")
+
+
+def canvas(page: Page, label: str = "Your digit") -> Locator:
+    return page.get_by_role("img", name=f"{label}: a canvas to draw on")
+
+
+def draw(page: Page, stroke: Iterable[tuple[int, int]], label: str = "Your digit") -> None:
+    """Draw with the mouse, without a click on anything before."""
+    canvas(page, label).scroll_into_view_if_needed()
+    box = canvas(page, label).bounding_box()
+    assert box
+    points = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in stroke]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+
+
+def upload(page: Page, content: bytes, index: int = 0) -> None:
+    file = FilePayload(name="digit.png", mimeType="image/png", buffer=content)
+    page.get_by_role("tabpanel").locator("input[type=file]").nth(index).set_input_files(file)
+
+
+def ink(page: Page) -> int:
+    """How many points of the canvas are bright."""
+    count = (
+        "(it) => it.getContext('2d').getImageData(0, 0, 280, 280).data.filter((v, i) => i % 4 === 0 && v > 128).length"
+    )
+    return int(canvas(page).evaluate(count))
+
+
+def looks_like_a_one(source: str) -> bool:
+    """True for upright ink, one pen wide and 20 pixels high."""
+    rows, columns = np.nonzero(pixels(source) > 128)
+    return bool(np.ptp(columns) < 6 and np.ptp(rows) > 15)
+
+
+def nats(labels: list[str]) -> list[float]:
+    return [float(match[1]) for label in labels if (match := re.search(r"([\d.]+) nats", label))]
+
+
+def sliders(page: Page) -> Locator:
+    return page.get_by_role("slider", name=re.compile(r"\bz\d+"))
+
+
+def labels(page: Page) -> list[str]:
+    return [str(label) for label in sliders(page).evaluate_all("all => all.map((each) => each.ariaLabel)")]
+
+
+# Sample
+
+
+def test_the_first_screen_shows_samples_without_a_click(page: Page) -> None:
+    expect(pictures(page, SAMPLES)).to_have_count(START[0])
+    assert all(pixels(source).shape == (28, 28) for source in sources(pictures(page, SAMPLES)))
+    assert sum(pixels(source).max() > 128 for source in sources(pictures(page, SAMPLES))) > START[0] / 2
+    assert len(set(sources(pictures(page, SAMPLES)))) == START[0]
+
+
+def test_new_samples_are_other_samples(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    page.get_by_role("button", name="New samples").click()
+    after = after_change(pictures(page, SAMPLES), before)
+    assert len(after) == START[0]
+    assert not set(before) & set(after)
+
+
+def test_at_temperature_zero_all_samples_are_the_same(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    set_number(page, "number input for Temperature", 0)
+    assert len(set(after_change(pictures(page, SAMPLES), before))) == 1
+
+
+def test_the_count_is_the_number_of_samples_and_keeps_the_first_ones(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    set_number(page, "number input for How many", 5)
+    expect(pictures(page, SAMPLES)).to_have_count(5)
+    set_number(page, "number input for How many", 64)
+    expect(pictures(page, SAMPLES)).to_have_count(64)
+    assert len(before) == START[0]
+
+
+def test_the_same_seed_gives_the_same_samples(page: Page) -> None:
+    first = after_seed(page, 5, sources(pictures(page, SAMPLES)))
+    other = after_seed(page, 6, first)
+    assert after_seed(page, 5, other) == first
+
+
+def after_seed(page: Page, seed: int, before: list[str]) -> list[str]:
+    set_number(page, "Seed", seed)
+    return after_change(pictures(page, SAMPLES), before)
+
+
+@pytest.mark.parametrize(("seed", "sentence"), [("-5", "-5 is less than minimum value 0"), ("", "The seed is empty")])
+def test_a_seed_that_is_none_gets_a_sentence_and_the_next_one_works(page: Page, seed: str, sentence: str) -> None:
+    before = sources(pictures(page, SAMPLES))
+    page.get_by_label("Seed", exact=True).fill(seed)
+    expect(page.locator(".toast-body")).to_contain_text(sentence)
+    assert sources(pictures(page, SAMPLES)) == before
+    after_seed(page, 5, before)
+
+
+def test_the_samples_are_saved_as_one_picture_four_pixels_to_a_pixel(page: Page) -> None:
+    set_number(page, "number input for How many", 1)
+    expect(pictures(page, SAMPLES)).to_have_count(1)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as picture").click()
+    assert download.value.suggested_filename == "samples.png"
+    saved = Image.open(io.BytesIO(download.value.path().read_bytes()))
+    assert saved.format == "PNG"
+    assert saved.size == (4 * 32, 4 * 32)
+    digit = saved.convert("L").resize((32, 32), Image.Resampling.NEAREST).crop((2, 2, 30, 30))
+    assert np.array_equal(np.asarray(digit), pixels(sources(pictures(page, SAMPLES))[0]))
+
+
+def test_a_sheet_of_samples_holds_them_in_rows(page: Page) -> None:
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as picture").click()
+    saved = Image.open(io.BytesIO(download.value.path().read_bytes()))
+    width, height = ((side // 4 - 2) / 30 for side in saved.size)
+    assert width == int(width) > 1
+    assert height == -(-START[0] // int(width))
+
+
+def test_another_model_draws_other_samples_and_says_what_it_is(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    expect(page.get_by_text(models.describe(models.DEFAULT))).to_be_visible()
+    choose_model(page, "plane")
+    assert len(after_change(pictures(page, SAMPLES), before)) == START[0]
+    expect(page.get_by_text(models.describe(models.DEFAULT))).to_have_count(0)
+
+
+def test_for_the_autoencoder_the_page_explains_why_samples_are_no_digits(page: Page) -> None:
+    why = page.locator("p.note:visible")
+    expect(why).to_contain_text("KL term of the training loss keeps the codes of real images close")
+    choose_model(page, "autoencoder")
+    expect(why).to_contain_text("trained without the KL term")
+
+
+# Reconstruct
+
+
+def test_an_example_is_reconstructed_before_anything_is_drawn(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    expect(pictures(page, SEEN)).to_have_count(3)
+    expect(page.get_by_text("An example: draw over it")).to_be_visible()
+    seen, reconstruction, error = (pixels(source).astype(float) for source in sources(pictures(page, SEEN)))
+    np.testing.assert_allclose(error, np.abs(seen - reconstruction), atol=1.5)
+    for name in ("Reconstruction", "KL", "ELBO", "MSE"):
+        expect(page.locator("dl.figures dt").get_by_text(name, exact=True)).to_be_visible()
+
+
+def test_the_first_stroke_of_the_mouse_replaces_the_example(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    before = sources(pictures(page, SEEN))
+    draw(page, DOWN)
+    after = after_change(pictures(page, SEEN), before)
+    assert looks_like_a_one(after[0])
+    assert after[1] != before[1]
+    expect(page.get_by_text("An example: draw over it")).to_be_hidden()
+
+
+def test_a_finger_draws_from_the_first_touch(visit: Visit) -> None:
+    page = visit(**PHONE)
+    open_tab(page, "Reconstruct")
+    before = sources(pictures(page, SEEN))
+    canvas(page).scroll_into_view_if_needed()
+    box = canvas(page).bounding_box()
+    assert box
+    touches = page.context.new_cdp_session(page)
+    for kind, (x, y) in zip(["touchStart", *["touchMove"] * (len(DOWN) - 1)], DOWN, strict=True):
+        point = {"x": box["x"] + x, "y": box["y"] + y}
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert looks_like_a_one(after_change(pictures(page, SEEN), before)[0])
+
+
+def test_undo_takes_back_the_last_stroke(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    before = sources(pictures(page, SEEN))
+    draw(page, DOWN)
+    one = after_change(pictures(page, SEEN), before)
+    draw(page, ACROSS)
+    cross = after_change(pictures(page, SEEN), one)
+    page.get_by_role("button", name="Undo").click()
+    assert after_change(pictures(page, SEEN), cross) == one
+
+
+def test_a_cleared_canvas_says_what_to_do(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("Draw a digit here")).to_be_visible()
+    expect(page.get_by_text("Draw a digit, or upload one.")).to_be_visible()
+    expect(pictures(page, SEEN)).to_have_count(0)
+    expect(page.get_by_role("button", name="Clear")).to_be_disabled()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    draw(page, DOWN)
+    expect(pictures(page, SEEN)).to_have_count(3)
+
+
+def test_ten_examples_can_be_picked_and_each_is_another_digit(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    seen = sources(pictures(page, SEEN))
+    collected = {seen[0]}
+    for digit in [name for name in "0123456789" if name != EXAMPLE]:
+        page.get_by_role("button", name=f"Example: {digit}").click()
+        seen = after_change(pictures(page, SEEN), seen)
+        collected.add(seen[0])
+    assert len(collected) == 10
+
+
+def test_an_uploaded_picture_lies_on_the_canvas_and_is_reconstructed(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    before = sources(pictures(page, SEEN))
+    page.get_by_role("button", name="Clear").click()
+    expect(pictures(page, SEEN)).to_have_count(0)
+    assert ink(page) == 0
+    upload(page, DIGIT)
+    expect(pictures(page, SEEN)).to_have_count(3)
+    assert sources(pictures(page, SEEN))[0] != before[0]
+    page.wait_for_function("() => document.querySelector('.hint').hidden")
+    assert ink(page) > 2000
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (CUT_SHORT, "could not be read: it is cut short"),
+        (TEXT, "could not be read: it is cut short, or not a picture at all"),
+        (BLANK, "nothing to see on the picture"),
+    ],
+    ids=["truncated", "text", "blank"],
+)
+def test_a_bad_file_gets_a_sentence_and_the_next_good_one_works(page: Page, content: bytes, sentence: str) -> None:
+    open_tab(page, "Reconstruct")
+    before = sources(pictures(page, SEEN))
+    upload(page, content)
+    expect(page.locator(".toast-body")).to_contain_text(sentence)
+    assert sources(pictures(page, SEEN)) == before
+    upload(page, DIGIT)
+    after_change(pictures(page, SEEN), before)
+
+
+def test_other_samples_of_the_posterior_are_drawn_for_the_same_digit(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    seen, before = sources(pictures(page, SEEN)), sources(pictures(page, POSTERIOR))
+    page.get_by_role("button", name="Draw other samples").click()
+    assert len(after_change(pictures(page, POSTERIOR), before)) == 8
+    assert sources(pictures(page, SEEN)) == seen
+
+
+def test_there_is_a_kl_bar_for_each_latent_dimension_and_a_note_for_the_autoencoder(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    bars = page.locator(".bars:visible [title]")
+    expect(bars).to_have_count(models.get(models.DEFAULT).vae.latent_dim)
+    heights = nats([str(bar.get_attribute("title")) for bar in bars.all()])
+    assert heights == sorted(heights, reverse=True)
+    choose_model(page, "plane")
+    expect(bars).to_have_count(2)
+    choose_model(page, "autoencoder")
+    expect(page.get_by_text("there is no KL to show")).to_be_visible()
+    expect(bars).to_have_count(0)
+
+
+# Sliders
+
+
+def test_a_step_of_a_slider_by_keyboard_changes_the_picture(page: Page) -> None:
+    open_tab(page, "Sliders")
+    before = sources(pictures(page, DECODED))
+    sliders(page).first.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    after_change(pictures(page, DECODED), before)
+
+
+def test_a_number_typed_beyond_the_range_is_cut_to_it(page: Page) -> None:
+    open_tab(page, "Sliders")
+    before = sources(pictures(page, DECODED))
+    box = page.get_by_role("spinbutton").locator("visible=true").first
+    box.fill("7")
+    box.blur()
+    expect(sliders(page).first).to_have_value("3")
+    typed = after_change(pictures(page, DECODED), before)
+    sliders(page).first.press("ArrowLeft")
+    after_change(pictures(page, DECODED), typed)
+    sliders(page).first.press("ArrowRight")
+    expect(pictures(page, DECODED)).to_have_attribute("src", typed[0])
+
+
+def test_an_emptied_number_field_shows_what_the_page_starts_with(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    box = page.get_by_label("number input for How many", exact=True)
+    box.fill("5")
+    expect(pictures(page, SAMPLES)).to_have_count(5)
+    box.fill("")
+    expect(pictures(page, SAMPLES)).to_have_count(START[0])
+    assert sources(pictures(page, SAMPLES)) == before
+    expect(page.locator(".toast-body")).to_have_count(0)
+
+
+def test_sliders_stand_in_the_order_of_their_kl_and_unused_ones_are_folded_away(page: Page) -> None:
+    model = models.get(models.DEFAULT)
+    open_tab(page, "Sliders")
+    expect(sliders(page)).to_have_count(model.num_used)
+    if model.num_used < model.vae.latent_dim:
+        page.get_by_role("button", name="Dimensions that carry almost nothing").click()
+    expect(sliders(page)).to_have_count(model.vae.latent_dim)
+    assert len(nats(labels(page))) == model.vae.latent_dim
+    assert nats(labels(page)) == sorted(nats(labels(page)), reverse=True)
+
+
+def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None:
+    open_tab(page, "Sliders")
+    before = sources(pictures(page, DECODED))
+    page.get_by_role("button", name="Zero").click()
+    zero = after_change(pictures(page, DECODED), before)
+    expect(sliders(page).first).to_have_value("0")
+    assert {slider.input_value() for slider in sliders(page).all()} == {"0"}
+    page.get_by_role("button", name="Random").click()
+    after_change(pictures(page, DECODED), zero)
+    expect(sliders(page).first).not_to_have_value("0")
+    expect(page.get_by_text("A code drawn from the prior N(0, 1).")).to_be_visible()
+
+
+def test_from_my_digit_puts_the_sliders_on_the_drawn_digit(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    before = sources(pictures(page, SEEN))
+    draw(page, DOWN)
+    reconstruction = after_change(pictures(page, SEEN), before)[1]
+    open_tab(page, "Sliders")
+    decoded = sources(pictures(page, DECODED))
+    page.get_by_role("button", name="From my digit").click()
+    digit = pixels(after_change(pictures(page, DECODED), decoded)[0]).astype(float)
+    assert np.abs(digit - pixels(reconstruction)).mean() < 255 * 0.05
+    expect(page.get_by_text("The posterior mean of the digit in the Reconstruct tab.")).to_be_visible()
+
+
+def test_from_my_digit_without_a_digit_says_where_to_draw_one(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    page.get_by_role("button", name="Clear").click()
+    expect(pictures(page, SEEN)).to_have_count(0)
+    open_tab(page, "Sliders")
+    page.get_by_role("button", name="From my digit").click()
+    expect(page.locator(".toast-body")).to_contain_text(
+        "There is no digit yet. Draw or upload one in the Reconstruct tab"
+    )
+
+
+def test_another_model_brings_its_own_sliders(page: Page) -> None:
+    open_tab(page, "Sliders")
+    for name in ("plane", "autoencoder", models.DEFAULT):
+        choose_model(page, name)
+        expect(sliders(page)).to_have_count(models.get(name).num_used)
+        expect(pictures(page, DECODED)).to_have_count(1)
+
+
+# Interpolate
+
+
+def test_the_strip_runs_between_the_two_examples_that_are_picked(page: Page) -> None:
+    open_tab(page, "Interpolate")
+    strip = pictures(page, STRIP)
+    before = sources(strip)
+    page.get_by_role("button", name="Example: 0").first.click()
+    other_first = after_change(strip, before)
+    assert other_first[-1] == before[-1]
+    page.get_by_role("button", name="Example: 4").last.click()
+    other_last = after_change(strip, other_first, index=-1)
+    assert other_last[0] == other_first[0]
+
+
+def test_drawing_on_b_moves_the_end_of_the_strip(page: Page) -> None:
+    open_tab(page, "Interpolate")
+    before = sources(pictures(page, STRIP))
+    draw(page, DOWN, "B")
+    assert after_change(pictures(page, STRIP), before, index=-1)[0] == before[0]
+
+
+def test_steps_is_the_number_of_frames_and_the_ends_stay(page: Page) -> None:
+    open_tab(page, "Interpolate")
+    before = sources(pictures(page, STRIP))
+    set_number(page, "number input for Steps", 7)
+    expect(pictures(page, STRIP)).to_have_count(7)
+    after = sources(pictures(page, STRIP))
+    assert (after[0], after[-1]) == (before[0], before[-1])
+
+
+def test_linear_and_spherical_paths_differ_between_the_ends_only(page: Page) -> None:
+    open_tab(page, "Interpolate")
+    spherical = sources(pictures(page, STRIP))
+    page.get_by_role("radio", name="linear").click()
+    linear = after_change(pictures(page, STRIP), spherical, index=len(spherical) // 2)
+    assert (linear[0], linear[-1]) == (spherical[0], spherical[-1])
+
+
+def test_walking_shows_the_frame_of_the_strip_that_the_slider_stands_on(page: Page) -> None:
+    open_tab(page, "Interpolate")
+    strip = sources(pictures(page, STRIP))
+    walk = page.get_by_role("slider", name="Walk")
+    expect(pictures(page, FRAME)).to_have_attribute("src", strip[int(walk.input_value()) - 1])
+    walk.focus()
+    for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
+        page.keyboard.press(key)
+        expect(pictures(page, FRAME)).to_have_attribute("src", strip[int(walk.input_value()) - 1])
+
+
+def test_a_cleared_end_of_the_strip_says_what_to_do(page: Page) -> None:
+    open_tab(page, "Interpolate")
+    for index, name in enumerate("AB"):
+        page.get_by_role("button", name="Clear").nth(index).click()
+        expect(page.get_by_text(f"Draw, upload or pick a digit for {name}.")).to_be_visible()
+        expect(pictures(page, STRIP)).to_have_count(0)
+        page.get_by_role("button", name="Example: 6").nth(index).click()
+        expect(pictures(page, STRIP)).not_to_have_count(0)
+
+
+# The page as a whole
+
+
+MODES: dict[str, tuple[str, dict[str, Any]]] = {
+    "light": ("/?__theme=light", {}),
+    "dark": ("/?__theme=dark", {}),
+    "phone": ("/?__theme=light", PHONE),
+    "phone-dark": ("/?__theme=dark", PHONE),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_tab_fits_its_screen_and_wears_its_theme(visit: Visit, mode: str) -> None:
+    path, options = MODES[mode]
+    page = visit(path, **options)
+    assert page.evaluate("document.body.classList.contains('dark')") == ("dark" in mode)
+    width = options.get("viewport", DESKTOP)["width"]
+    for name in TABS:
+        open_tab(page, name)
+        page.screenshot(path=SCREENSHOTS / f"{mode}-{name.lower()}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate("window.innerWidth") == width, name
+
+
+DRAWN = """(images) => images.map((image) => {
+  const box = image.getBoundingClientRect();
+  return [box.width, box.height, getComputedStyle(image).imageRendering, image.alt];
+})"""
+
+
+@pytest.mark.parametrize("mode", ["light", "phone"])
+def test_every_pixel_of_a_digit_is_a_whole_crisp_square(visit: Visit, mode: str) -> None:
+    path, options = MODES[mode]
+    page = visit(path, **options)
+    for name in TABS:
+        open_tab(page, name)
+        images = page.locator(".tiles img:visible")
+        expect(images).not_to_have_count(0)
+        for width, height, rendering, alt in images.evaluate_all(DRAWN):
+            assert width == height > 0, name
+            assert width % 28 == 0, name
+            assert rendering == "pixelated"
+            assert re.fullmatch(r"[a-z ]+ \d+", alt)
+
+
+def test_visitors_never_see_each_others_digits(visit: Visit) -> None:
+    one, other = visit(), visit()
+    for each in (one, other):
+        open_tab(each, "Reconstruct")
+    before = sources(pictures(other, SEEN))
+    assert sources(pictures(one, SEEN)) == before
+    draw(one, DOWN)
+    after_change(pictures(one, SEEN), before)
+    samples = sources(pictures(other, POSTERIOR))
+    other.get_by_role("button", name="Draw other samples").click()
+    after_change(pictures(other, POSTERIOR), samples)
+    assert sources(pictures(other, SEEN)) == before
+    choose_model(one, "plane")
+    expect(other.get_by_role("radio", name=models.DEFAULT)).to_be_checked()
+
+
+def test_a_new_visitor_starts_afresh(visit: Visit) -> None:
+    first = visit()
+    start = sources(pictures(first, SAMPLES))
+    set_number(first, "Seed", 123)
+    after_change(pictures(first, SAMPLES), start)
+    assert sources(pictures(visit(), SAMPLES)) == start

@@ -1,0 +1,137 @@
+"""What is in the repository: small enough to be hosted, pinned, described file by file, and free of foreign images."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from tests.server import ROOT
+
+MEGABYTE = 10**6
+PIN = re.compile(r"[A-Za-z0-9._-]+(\[[\w,-]+\])?==[\w.+!]+( *;.*)?|-r [\w./-]+|--(extra-)?index-url \S+")
+DATASET = re.compile(r"ubyte|\.(npz|npy|gz|zip|tar|parquet|idx\d?|mat|pkl)$", re.IGNORECASE)
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """Files that git tracks, or will once the work is committed, relative to the root."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listing.returncode != 0:
+        pytest.skip("not a git checkout: there is no list of tracked files")
+    return tuple(Path(name) for name in listing.stdout.split("\0") if name and (ROOT / name).is_file())
+
+
+def readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def front_matter() -> dict[str, str]:
+    """The settings that Spaces reads at the top of the README."""
+    _, settings, _ = readme().split("---\n", 2)
+    return {key: value.strip("\"' ") for key, value in re.findall(r"^(\w+):(.*)$", settings, re.MULTILINE)}
+
+
+def requirements(name: str) -> list[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [line for each in lines if (line := each.partition(" #")[0].strip()) and not line.startswith("#")]
+
+
+def test_no_file_is_over_ten_megabytes() -> None:
+    assert [path for path in tracked() if (ROOT / path).stat().st_size > 10 * MEGABYTE] == []
+
+
+def test_all_weights_together_are_under_twenty_megabytes() -> None:
+    weights = [path for path in tracked() if path.match("weights/*/*.safetensors")]
+    assert weights
+    assert sum((ROOT / path).stat().st_size for path in weights) < 20 * MEGABYTE
+
+
+def test_the_weights_of_every_bundled_model_are_complete() -> None:
+    folders = {path.parent for path in tracked() if path.parts[0] == "weights"}
+    assert {folder.name for folder in folders} >= {"article", "autoencoder", "plane"}
+    for folder in folders:
+        for name in ("config.json", "model.safetensors", "latent.safetensors", "README.md"):
+            assert folder / name in tracked()
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
+    assert requirements(name)
+    assert [line for line in requirements(name) if not PIN.fullmatch(line)] == []
+
+
+def test_the_readme_tells_spaces_the_gradio_that_is_pinned() -> None:
+    pins = [line for line in requirements("requirements.txt") if re.match(r"gradio(\[.*\])?==", line)]
+    assert [pin.partition("==")[2] for pin in pins] == [front_matter()["sdk_version"]]
+
+
+def test_the_readme_tells_spaces_what_to_start() -> None:
+    settings = front_matter()
+    assert settings["sdk"] == "gradio"
+    assert (ROOT / settings["app_file"]).is_file()
+    assert settings["app_file"] == "app.py"
+    tools = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'python_version = "{settings["python_version"]}"' in tools
+    assert settings["license"] == "mit"
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    assert "pip install -r requirements.txt" in readme()
+    assert "python app.py" in readme()
+    assert "pip install -r requirements-dev.txt" in readme()
+    assert "python -m pytest" in readme()
+
+
+def file_tree() -> str:
+    """The block of the README that lists the files."""
+    blocks: list[str] = re.findall(r"^```\w*\n(.*?)^```", readme(), re.MULTILINE | re.DOTALL)
+    return max((block for block in blocks if "app.py" in block), key=len)
+
+
+def described() -> Iterator[Path]:
+    """Paths in the file tree: two spaces for each level, and `name.py .js .css` for files that differ in suffix."""
+    folders: list[str] = []
+    for line in file_tree().splitlines():
+        entry, *rest = line.split()
+        del folders[(len(line) - len(line.lstrip())) // 2 :]
+        path = Path(*folders, entry)
+        yield path
+        yield from (path.with_suffix(suffix) for suffix in takewhile(lambda word: word.startswith("."), rest))
+        if entry.endswith("/"):
+            folders.append(entry)
+
+
+def test_the_readme_names_every_file() -> None:
+    named, words = set(described()), set(re.findall(r"[\w.-]+", file_tree()))
+    in_named_folder = {path for path in tracked() if path.parts[0] == "weights" and path.parent in named}
+    unnamed = set(tracked()) - named - in_named_folder - {Path("README.md")}
+    assert unnamed == set()
+    assert {path.name for path in in_named_folder} <= words
+
+
+def test_the_readme_names_no_file_that_is_not_there() -> None:
+    assert [path for path in described() if not (ROOT / path).exists()] == []
+
+
+def test_no_dataset_is_committed() -> None:
+    assert [path for path in tracked() if DATASET.search(path.name)] == []
+
+
+def test_no_picture_of_dataset_images_is_committed() -> None:
+    assert [path for path in tracked() if path.name == "reconstructions.png"] == []
+
+
+def test_nothing_that_is_generated_or_pickled_is_committed() -> None:
+    suffixes = {".pyi", ".pyc", ".pt", ".pth", ".pkl", ".ckpt", ".bin"}
+    assert [path for path in tracked() if path.suffix in suffixes or "__pycache__" in path.parts] == []
+    assert [path for path in tracked() if path.is_relative_to("tests/screenshots")] == []
