@@ -1,38 +1,36 @@
 """What a client may not make this server do, beyond what Gradio itself refuses."""
 
-from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from gradio import processing_utils
 from gradio.blocks import Block
-from gradio.exceptions import InvalidPathError
-from gradio_client.utils import is_http_url_like
+from gradio.utils import get_upload_folder, is_in_or_equal
+from gradio_client.utils import is_file_obj_with_meta, traverse
 
 ONLY_UPLOADS = "Only uploaded files are taken, no links, paths or data URLs. Upload the picture, then try again."
+MAX_PATH = 4096
 
-_check_allowed = processing_utils._check_allowed
-_move_to_cache = Block.async_move_resource_to_block_cache
-
-
-def _refuse_paths(path: str | Path, check_in_upload_folder: bool) -> None:
-    try:
-        _check_allowed(path, check_in_upload_folder)
-    except (InvalidPathError, OSError) as error:  # OSError: a "path" too long to be one
-        raise gr.Error(ONLY_UPLOADS, print_exception=False) from error
+_move_files_to_cache = processing_utils.async_move_files_to_cache
 
 
-async def _refuse_urls(self: Block, url_or_file_path: str | Path | None) -> str | None:
-    if url_or_file_path is not None and is_http_url_like(str(url_or_file_path)):
+def check_upload(path: Any) -> str:
+    """The path of a file that this server received as an upload; raises gr.Error for anything else."""
+    if not isinstance(path, str) or len(path) > MAX_PATH or not is_in_or_equal(path, get_upload_folder()):
         raise gr.Error(ONLY_UPLOADS, print_exception=False)
-    return await _move_to_cache(self, url_or_file_path)
+    return path
 
 
 def harden() -> None:
-    """Make Gradio refuse URLs where it would fetch them, and refuse paths without telling where this server lies.
+    """Make Gradio look at every file in a payload before it does anything with it.
 
-    Gradio downloads any http(s) URL that a payload dresses up as a file, in whatever component it stands, before that
-    component sees it. No payload of this page holds a URL, so this server has nothing to fetch for a client. Paths
-    outside the upload folder Gradio refuses itself, in a message that tells them in full.
+    Gradio downloads an http(s) URL that a payload dresses up as a file, in whatever component it stands, before that
+    component sees it; and it refuses a path in a message that tells where this server lies.
     """
-    processing_utils._check_allowed = _refuse_paths
-    Block.async_move_resource_to_block_cache = _refuse_urls  # type: ignore[method-assign]
+    processing_utils.async_move_files_to_cache = _check_and_move
+
+
+async def _check_and_move(data: Any, block: Block, **options: Any) -> Any:
+    if options.get("check_in_upload_folder"):  # set for what a client sends, not for what a handler returns
+        traverse(data, lambda file: check_upload(file["path"]), is_file_obj_with_meta)
+    return await _move_files_to_cache(data, block, **options)

@@ -4,12 +4,11 @@ import math
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder, is_in_or_equal
 from PIL import Image, ImageDraw
 
 from ui.components.assets import asset
 from ui.examples import EXAMPLES, Stroke
-from ui.security import ONLY_UPLOADS
+from ui.security import check_upload
 
 SIDE = 280
 """The canvas's own units: ten to a pixel of the model."""
@@ -56,21 +55,14 @@ class Drawing(gr.HTML):
         if not isinstance(payload, dict):
             raise gr.Error(f"Got a drawing of type {type(payload).__name__}; expected an object with strokes.")
         if payload.get("picture"):
-            return uploaded_path(payload["picture"])
+            picture = payload["picture"]
+            return check_upload(picture.get("path") if isinstance(picture, dict) else None)
         strokes = check_strokes(payload.get("strokes", []))
         return render(strokes) if strokes else None
 
     def api_info(self) -> dict[str, Any]:
         """The JSON schema of a value."""
         return {"type": "object"}
-
-
-def uploaded_path(file: Any) -> str:
-    """The path of a file that this server received as an upload; raises gr.Error for any other."""
-    path = file.get("path") if isinstance(file, dict) else None
-    if not isinstance(path, str) or not is_in_or_equal(path, get_upload_folder()):
-        raise gr.Error(ONLY_UPLOADS, print_exception=False)
-    return path
 
 
 def check_strokes(strokes: Any) -> list[Stroke]:

@@ -5,9 +5,8 @@ from typing import Any
 
 import gradio as gr
 from gradio.blocks import Block
-from gradio.utils import get_upload_folder, is_in_or_equal
 
-from ui.security import ONLY_UPLOADS
+from ui.security import check_upload
 
 
 class Upload(gr.Image):
@@ -32,11 +31,9 @@ class Upload(gr.Image):
         """The path of an uploaded file; raises gr.Error for anything that was not uploaded to this server."""
         if payload is None:
             return None
-        url = payload.url or ""
-        if url.startswith("data:") or not payload.path or not is_in_or_equal(payload.path, get_upload_folder()):
-            raise gr.Error(ONLY_UPLOADS, print_exception=False)
-        if not Path(payload.path).is_file():
+        path = check_upload(None if (payload.url or "").startswith("data:") else payload.path)
+        if not Path(path).is_file():
             raise gr.Error(
                 "The uploaded file was deleted, as all are after a day. Upload it again.", print_exception=False
             )
-        return str(payload.path)
+        return path
