@@ -27,7 +27,7 @@ def harden() -> None:
     Gradio downloads an http(s) URL that a payload dresses up as a file, in whatever component it stands, before that
     component sees it; and it refuses a path in a message that tells where this server lies.
     """
-    processing_utils.async_move_files_to_cache = _check_and_move
+    processing_utils.async_move_files_to_cache = _check_and_move  # type: ignore[assignment]
 
 
 async def _check_and_move(data: Any, block: Block, **options: Any) -> Any:
