@@ -68,6 +68,7 @@ A {kind} for 28x28 digits: {vae.config.network} networks, {vae.latent_dim} laten
 
 ```python
 from vae_core import load_vae
+
 vae = load_vae("{name}")
 ```
 
