@@ -91,6 +91,7 @@ def test_an_empty_canvas_is_no_picture(canvas: Drawing, value: Any) -> None:
         ({"strokes": [[[1, 2], [3]]]}, "not a list of strokes"),
         ({"strokes": [[["a", "b"]]]}, "not a list of strokes"),
         ({"strokes": [[[None, 1]]]}, "not a list of strokes"),
+        ({"strokes": [[[10**400, 0]]]}, "not a list of strokes"),
         ({"strokes": [LINE] * (MAX_STROKES + 1)}, f"more than {MAX_STROKES} strokes"),
         ({"strokes": [[[1, 1]] * (MAX_POINTS + 1)]}, f"{MAX_POINTS} points"),
         ({"strokes": [[[math.nan, 1]]]}, "far outside the canvas"),
@@ -109,9 +110,13 @@ def test_a_drawing_that_the_page_cannot_have_made_is_refused(canvas: Drawing, va
 
 def test_an_uploaded_picture_on_the_canvas_is_its_path(canvas: Drawing, uploads: Path) -> None:
     path = str(uploads / "3.png")
+    (uploads / "3.png").write_bytes(DIGIT)
     assert canvas.preprocess({"picture": {"path": path}}) == path
     with pytest.raises(gr.Error, match="Only uploaded files"):
         canvas.preprocess({"picture": {"path": f"{uploads}/../3.png"}})
+    (uploads / "3.png").unlink()
+    with pytest.raises(gr.Error, match="uploads are deleted after a day"):
+        canvas.preprocess({"picture": {"path": path}})
 
 
 # Upload

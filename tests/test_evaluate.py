@@ -3,8 +3,10 @@
 import contextlib
 import functools
 import io
+import json
 import math
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -39,7 +41,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(tmp_path: Path, data_dir: Path) -> Path:
     torch.manual_seed(0)
     save_vae(VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4)), tmp_path / "tiny")
-    write_card(tmp_path / "tiny", load_images("mnist", "test", data_dir), {"command": "none", "seed": 0})
+    write_card(tmp_path / "tiny", "mnist", load_images("mnist", "test", data_dir), {"command": "none", "seed": 0})
     return tmp_path / "tiny"
 
 
@@ -87,8 +89,17 @@ def test_the_same_weights_measure_the_same_whatever_the_batch(hand_made: VAE, da
 def test_evaluate_prints_the_table_of_the_folders_card(folder: Path, data_dir: Path) -> None:
     status, table = run(folder, "--data-dir", data_dir)
     assert status == 0
-    assert "| test images, gray-level targets | 120 |" in table
+    assert "| test images of mnist, gray-level targets | 120 |" in table
     assert table in (folder / "README.md").read_text()
+
+
+def test_evaluate_measures_on_the_dataset_that_the_model_was_trained_on(folder: Path, data_dir: Path) -> None:
+    (folder / "training.json").write_text(json.dumps({"dataset": "kmnist"}))
+    shutil.copytree(data_dir / "MNIST", data_dir / "KMNIST")
+    for options, dataset in (((), "kmnist"), (("--dataset", "mnist"), "mnist")):
+        status, table = run(folder, "--data-dir", data_dir, *options)
+        assert status == 0
+        assert f"| test images of {dataset}, gray-level targets | 120 |" in table
 
 
 def test_write_card_restores_the_card_byte_by_byte(folder: Path, data_dir: Path) -> None:

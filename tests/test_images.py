@@ -151,7 +151,7 @@ def png(width: int, height: int, rows: bytes = b"") -> bytes:
 @pytest.mark.parametrize("size", [(30_000, 30_000), (10_000, 6_000), (2**31 - 1, 2**31 - 1)])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: Path, size: tuple[int, int]) -> None:
     (tmp_path / "huge.png").write_bytes(png(*size))
-    with pytest.raises(ValueError, match="larger than 50 million pixels; make it smaller"):
+    with pytest.raises(ValueError, match="larger than 25 million pixels; make it smaller"):
         prepare_image(tmp_path / "huge.png")
 
 

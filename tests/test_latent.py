@@ -185,3 +185,8 @@ def test_the_decoded_grid_is_the_decoder_at_the_grids_points() -> None:
 def test_a_grid_of_a_model_without_a_plane_is_refused() -> None:
     with pytest.raises(ValueError, match="3 latent dimensions; expected 2"):
         decode_grid(VAE(VAEConfig(network="mlp", latent_dim=3, hidden_dim=8)), 4)
+
+
+def test_the_grid_is_decoded_where_the_model_is() -> None:
+    plane = VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4)).to("meta")
+    assert decode_grid(plane, 3).device.type == "meta"

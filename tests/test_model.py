@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.digits import draw_digits
-from vae_core import VAE, VAEConfig, kl_divergence
+from vae_core import VAE, VAEConfig, elbo, kl_divergence
 from vae_core.data import to_input
 
 ARTICLE_ENCODER = [
@@ -154,6 +154,13 @@ def test_a_plain_autoencoders_samples_are_its_code_exactly(x: Tensor) -> None:
     assert torch.equal(posterior.mean, vae.encoder(x))
     assert torch.equal(posterior.sample(), posterior.mean)
     assert torch.equal(vae(x, torch.full((5, 32), 3.0)).logits, vae.decode(posterior.mean))
+
+
+def test_a_plain_autoencoders_loss_at_beta_zero_is_its_reconstruction(x: Tensor) -> None:
+    logits, posterior = VAE(CONFIGS["autoencoder"]).eval()(x, torch.zeros(5, 32))
+    terms = elbo(logits, x, posterior)
+    assert torch.isfinite(terms.kl).all()
+    assert torch.equal(terms.loss(beta=0.0), terms.reconstruction)
 
 
 def test_forward_decodes_mean_plus_std_times_noise(x: Tensor) -> None:

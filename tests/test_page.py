@@ -13,6 +13,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.conftest import DESKTOP, Visit
 from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, pixels
+from tests.server import Server
 from ui import models
 from ui.reconstruct import EXAMPLE
 from ui.sample import START
@@ -326,6 +327,31 @@ def test_there_is_a_kl_bar_for_each_latent_dimension_and_a_note_for_the_autoenco
     choose_model(page, "autoencoder")
     expect(page.get_by_text("there is no KL to show")).to_be_visible()
     expect(bars).to_have_count(0)
+
+
+def test_the_webcam_is_not_mirrored_as_a_mirrored_3_is_no_digit(server: Server) -> None:
+    components = server.http.get("/config").json()["components"]
+    uploads = [each["props"] for each in components if each["props"].get("component_class_name") == "Upload"]
+    uploads = uploads or [each["props"] for each in components if "upload" in (each["props"].get("elem_classes") or [])]
+    assert uploads
+    assert all("webcam" in each["sources"] and each["webcam_options"]["mirror"] is False for each in uploads)
+
+
+def test_drawing_over_an_example_asks_nothing_of_the_server_before_the_stroke_ends(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    before = sources(pictures(page, SEEN))
+    box = canvas(page).bounding_box()
+    assert box
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url))
+    page.mouse.move(box["x"] + 140, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 140, box["y"] + 220, steps=8)
+    expect(page.get_by_text("An example: draw over it")).to_be_hidden()
+    assert sources(pictures(page, SEEN)) == before
+    assert calls == []
+    page.mouse.up()
+    assert looks_like_a_one(after_change(pictures(page, SEEN), before)[0])
 
 
 # Sliders

@@ -24,6 +24,7 @@ def build(label: str, example: str) -> Drawing:
         label=f"{label}: upload, paste or photograph",
         sources=["upload", "clipboard", "webcam"],
         height=290,
+        webcam_options=gr.WebcamOptions(mirror=False),  # a mirrored 3 is no digit
         buttons=[],
         placeholder="Drop a picture, or tap",
         elem_classes="upload",

@@ -7,7 +7,6 @@ from typing import Any
 import gradio as gr
 import torch
 from torch import Tensor
-from torch.distributions import Normal
 
 from ui import intake, models
 from ui.components.drawing import Drawing, render
@@ -29,7 +28,6 @@ Shown = tuple[list[Tile], list[Tile], str, str]
 class Reconstruction:
     """A digit [1, 1, 28, 28] seen through a model."""
 
-    posterior: Normal  # batch shape [1, latent_dim]
     decoded_mean: Tensor  # [1, 1, 28, 28]
     decoded_samples: Tensor  # [NUM_SHOWN, 1, 28, 28]
     reconstruction: float  # nats, mean over NUM_DRAWS draws of z
@@ -51,7 +49,6 @@ def reconstruct(model: models.Model, x: Tensor, seed: int) -> Reconstruction:
     terms = elbo(logits, x.expand_as(logits), posterior, model.vae.config.likelihood)
     decoded_mean = model.vae.generate(posterior.mean)
     return Reconstruction(
-        posterior=posterior,
         decoded_mean=decoded_mean,
         decoded_samples=torch.sigmoid(logits[:NUM_SHOWN]),
         reconstruction=float(terms.reconstruction.mean()),

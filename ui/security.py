@@ -1,5 +1,6 @@
 """What a client may not make this server do, beyond what Gradio itself refuses."""
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -9,6 +10,7 @@ from gradio.utils import get_upload_folder, is_in_or_equal
 from gradio_client.utils import is_file_obj_with_meta, traverse
 
 ONLY_UPLOADS = "Only uploaded files are taken, no links, paths or data URLs. Upload the picture, then try again."
+DELETED = "The uploaded picture is gone: uploads are deleted after a day. Upload it again."
 MAX_PATH = 4096
 
 _move_files_to_cache = processing_utils.async_move_files_to_cache
@@ -18,6 +20,8 @@ def check_upload(path: Any) -> str:
     """The path of a file that this server received as an upload; raises gr.Error for anything else."""
     if not isinstance(path, str) or len(path) > MAX_PATH or not is_in_or_equal(path, get_upload_folder()):
         raise gr.Error(ONLY_UPLOADS, print_exception=False)
+    if not Path(path).is_file():
+        raise gr.Error(DELETED, print_exception=False)
     return path
 
 

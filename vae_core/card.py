@@ -10,13 +10,13 @@ from torch import Tensor
 from vae_core.checkpoint import write_text
 from vae_core.metrics import Metrics, measure
 from vae_core.model import VAE
-from vae_core.weights import CONFIG_FILE, STATISTICS_FILE, WEIGHTS_FILE, load_vae
+from vae_core.weights import CONFIG_FILE, STATISTICS_FILE, WEIGHTS_DIR, WEIGHTS_FILE, load_vae
 
 FACTS_FILE = "training.json"
 
 
-def write_card(folder: Path, test_images: Tensor, facts: dict[str, Any] | None = None) -> str:
-    """Measure the saved weights, store their latent statistics, write README.md; the table of figures.
+def write_card(folder: Path, dataset: str, test_images: Tensor, facts: dict[str, Any] | None = None) -> str:
+    """Measure the saved weights on test images of a dataset, store statistics, write README.md; the table of figures.
 
     `facts` say how the weights were made and are stored beside them; without, those stored before are used.
     """
@@ -25,16 +25,16 @@ def write_card(folder: Path, test_images: Tensor, facts: dict[str, Any] | None =
     vae = load_vae(folder)
     metrics, statistics = measure(vae, test_images)
     statistics.save(folder)
-    table = metrics_table(vae, metrics, len(test_images))
-    write_text(folder / "README.md", card(folder, vae, table))
+    table = metrics_table(vae, metrics, dataset, len(test_images))
+    write_text(folder / "README.md", card(folder, dataset, vae, table))
     return table
 
 
-def metrics_table(vae: VAE, metrics: Metrics, num_images: int) -> str:
+def metrics_table(vae: VAE, metrics: Metrics, dataset: str, num_images: int) -> str:
     """The figures as a Markdown table."""
     kl = f"{metrics.kl:.2f} nats" if vae.config.variational else "none (no posterior)"
     rows = {
-        "test images, gray-level targets": f"{num_images}",
+        f"test images of {dataset}, gray-level targets": f"{num_images}",
         "loss: reconstruction + KL" if vae.config.variational else "loss: reconstruction": f"{metrics.loss:.2f} nats",
         "reconstruction, -log p(x\\|z)": f"{metrics.reconstruction:.2f} nats",
         "KL(q(z\\|x) \\|\\| p(z))": kl,
@@ -45,10 +45,11 @@ def metrics_table(vae: VAE, metrics: Metrics, num_images: int) -> str:
     return "\n".join(["| per image | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
 
 
-def card(folder: Path, vae: VAE, table: str) -> str:
+def card(folder: Path, dataset: str, vae: VAE, table: str) -> str:
     """The Markdown text of the card."""
     facts = read_facts(folder)
     name = folder.resolve().name
+    load_as = name if folder.resolve().parent == WEIGHTS_DIR else folder.as_posix()
     kind = "variational autoencoder" if vae.config.variational else "plain autoencoder"
     made = "\n".join(
         f"- {key}: `{value}`" if key in ("command", "commit") else f"- {key}: {value}" for key, value in facts.items()
@@ -58,7 +59,7 @@ def card(folder: Path, vae: VAE, table: str) -> str:
     return f"""---
 license: mit
 library_name: pytorch
-tags: [vae, variational-autoencoder, mnist]
+tags: [vae, variational-autoencoder, {dataset}]
 ---
 
 # {name}
@@ -69,12 +70,12 @@ A {kind} for 28x28 digits: {vae.config.network} networks, {vae.latent_dim} laten
 ```python
 from vae_core import load_vae
 
-vae = load_vae("{name}")
+vae = load_vae("{load_as}")
 ```
 
 ## Figures
 
-Written by `python -m vae_core.evaluate {name} --write-card`; one draw of z per image, seed 0.
+Written by `python -m vae_core.evaluate {load_as} --write-card`; one draw of z per image, seed 0.
 
 {table}
 

@@ -17,7 +17,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
 
     A process killed at any moment leaves the old file or the new one, never a part of one.
     """
-    temporary = path.with_name(f".{path.stem}.partial{path.suffix}")
+    temporary = path.with_name(f".{path.stem}.partial{path.suffix}")  # a kill leaves this; the next write replaces it
     write(temporary)
     with temporary.open("rb") as file:
         os.fsync(file.fileno())

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import tyro
 
-from vae_core.card import metrics_table, write_card
+from vae_core.card import metrics_table, read_facts, write_card
 from vae_core.data import Dataset, default_data_dir, load_images
 from vae_core.metrics import measure
 from vae_core.weights import find_model, load_vae
@@ -19,8 +19,8 @@ class Evaluation:
 
     name: Annotated[str, tyro.conf.Positional]
     """A bundled name, a folder, or a Hugging Face Hub repo id."""
-    dataset: Dataset = "mnist"
-    """Its test images are used, as gray-level targets."""
+    dataset: Dataset | None = None
+    """Its test images are used, as gray-level targets. Default: the dataset that the model was trained on."""
     data_dir: Path = field(default_factory=default_data_dir)
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
     write_card: bool = False
@@ -31,13 +31,15 @@ def main() -> int:
     """The command line. Returns the exit status."""
     options = tyro.cli(Evaluation, description=__doc__)
     try:
-        images = load_images(options.dataset, "test", options.data_dir)
+        folder = find_model(options.name)
+        dataset = options.dataset or read_facts(folder).get("dataset", "mnist")
+        images = load_images(dataset, "test", options.data_dir)
         if options.write_card:
-            print(write_card(find_model(options.name), images))
+            print(write_card(folder, dataset, images))
         else:
             vae = load_vae(options.name)
             metrics, _ = measure(vae, images)
-            print(metrics_table(vae, metrics, len(images)))
+            print(metrics_table(vae, metrics, dataset, len(images)))
     except (OSError, RuntimeError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

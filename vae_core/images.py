@@ -16,8 +16,8 @@ from torch import Tensor
 Gray = npt.NDArray[np.float32]
 
 SIZE, DIGIT_SIZE, CENTRE = 28, 20, 14
-MAX_PIXELS = 50_000_000
-"""Larger pictures are refused before they are decoded; a phone's photo has 12 to 50 million pixels."""
+MAX_PIXELS = 25_000_000
+"""Larger pictures are refused before they are decoded; JPEGs count after they are reduced in decoding."""
 WORKING_SIZE = 512
 """Larger pictures are first reduced to this many pixels on the longer side."""
 MIN_CONTRAST = 0.12
@@ -65,7 +65,7 @@ def open_image(image: Any) -> Image.Image:
 
 
 def decode(picture: Image.Image) -> Image.Image:
-    """An upright copy in memory, reduced. Raises ValueError when its pixels are too many or cannot be read."""
+    """An upright copy in memory, gray or RGBA, reduced. Raises ValueError when it has too many pixels or is damaged."""
     if picture.width * picture.height > MAX_PIXELS:
         raise ValueError(f"The picture has {picture.width} x {picture.height} pixels: it {TOO_LARGE}.")
     try:
@@ -74,10 +74,19 @@ def decode(picture: Image.Image) -> Image.Image:
         raise ValueError(UNREADABLE) from error
     if 0 in picture.size:
         raise ValueError("The picture has no pixels. Draw or upload a digit.")
-    if picture.mode[0] in "IF":  # more than 8 bits
-        picture = from_array(np.asarray(picture))
+    deep = picture.mode[0] in "IF"  # more than 8 bits: reduced as floats, then stretched to bytes
+    picture = convert(picture, "F" if deep else "RGBA" if picture.has_transparency_data else "L")
     factor = max(picture.size) // WORKING_SIZE
-    return picture.reduce(factor) if factor > 1 and picture.mode in ("L", "RGB", "RGBA") else picture
+    picture = picture.reduce(factor) if factor > 1 else picture
+    return from_array(np.asarray(picture)) if deep else picture
+
+
+def convert(picture: Image.Image, mode: str) -> Image.Image:
+    """The picture in another mode. Raises ValueError where Pillow knows no such conversion."""
+    try:
+        return picture if picture.mode == mode else picture.convert(mode)
+    except ValueError as error:
+        raise ValueError(f"The picture's colours are stored as {picture.mode}. Save it as PNG or JPEG.") from error
 
 
 def from_array(array: npt.NDArray[Any]) -> Image.Image:
@@ -104,10 +113,10 @@ def to_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
 
 def to_gray(picture: Image.Image) -> Gray:
     """Luminance [H, W] in [0, 1], transparent parts laid over a colour that keeps the digit visible."""
-    if not picture.has_transparency_data:
-        return pixels(picture, "L")
-    rgba = pixels(picture, "RGBA")  # [H, W, 4]
-    luminance, alpha = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], dtype=np.float32), rgba[..., 3]
+    pixels = np.asarray(picture, dtype=np.float32) / np.float32(255)
+    if picture.mode == "L":
+        return pixels  # [H, W]
+    luminance, alpha = pixels[..., :3] @ np.array([0.299, 0.587, 0.114], dtype=np.float32), pixels[..., 3]
     if not (alpha > 0.5).any():
         raise ValueError("The picture is wholly transparent. Draw or upload a digit.")
     if (alpha > 0.5).mean() > MAX_COVER:  # a page with cut corners: go on with its own colour
@@ -115,15 +124,6 @@ def to_gray(picture: Image.Image) -> Gray:
     else:  # a bare digit: lay it on the colour that it is not
         under = np.round(1 - luminance[alpha > 0.5].mean())
     return np.asarray(luminance * alpha + under * (1 - alpha), dtype=np.float32)
-
-
-def pixels(picture: Image.Image, mode: str) -> Gray:
-    """Pixels in [0, 1] after conversion to a mode. Raises ValueError where Pillow knows no such conversion."""
-    try:
-        converted = picture.convert(mode)
-    except ValueError as error:
-        raise ValueError(f"The picture's colours are stored as {picture.mode}. Save it as PNG or JPEG.") from error
-    return np.asarray(converted, dtype=np.float32) / np.float32(255)
 
 
 def find_ink(gray: Gray) -> Gray:

@@ -110,5 +110,5 @@ def decode_grid(vae: VAE, num_per_side: int) -> Tensor:
     """
     if vae.latent_dim != 2:
         raise ValueError(f"a grid covers a plane, and this model has {vae.latent_dim} latent dimensions; expected 2")
-    z = latent_grid(num_per_side).flatten(0, 1)  # [num_per_side ** 2, 2]
+    z = latent_grid(num_per_side).flatten(0, 1).to(next(vae.parameters()).device)  # [num_per_side ** 2, 2]
     return vae.generate(z).reshape(num_per_side, num_per_side, 28, 28)

@@ -133,15 +133,15 @@ class VAE(
     def encode(self, x: Tensor) -> Normal:
         """The posterior q(z|x), batch shape [B, latent_dim], for images x [B, 1, 28, 28] in [0, 1].
 
-        A plain autoencoder has a code and no distribution: its code comes as the mean, with the smallest standard
-        deviation that a float holds, so that a sample is the code itself. Its KL says nothing.
+        A plain autoencoder has a code and no distribution: its code comes as the mean, with a standard deviation so
+        small (1e-19) that a sample is the code itself. Its KL is finite and says nothing.
         Raises ValueError when x has another shape.
         """
         if x.dim() != 4 or x.shape[1:] != IMAGE_SHAPE:
             raise ValueError(f"encode got images of shape {list(x.shape)}; expected [B, 1, 28, 28]")
         hidden = self.encoder(x).float()
         if not self.config.variational:
-            return Normal(hidden, torch.full_like(hidden, torch.finfo(hidden.dtype).tiny))
+            return Normal(hidden, torch.full_like(hidden, torch.finfo(hidden.dtype).tiny ** 0.5))
         mean, logvar = hidden.chunk(2, dim=1)  # [B, latent_dim] each
         return Normal(mean, torch.exp(0.5 * logvar.clamp(-30.0, 20.0)))  # the clamp keeps exp finite, no more
 

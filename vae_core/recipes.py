@@ -81,7 +81,8 @@ class Recipe:
 
     def beta_at(self, step: int, num_steps: int) -> float:
         """Linear warm-up of the KL weight from 0 to beta."""
-        return self.beta * min(1.0, step / max(1.0, self.kl_warmup * num_steps))
+        warmup_steps = self.kl_warmup * num_steps
+        return self.beta * min(1.0, step / warmup_steps) if warmup_steps else self.beta
 
     def fingerprint(self) -> dict[str, Any]:
         """The fields that decide the weights, as JSON values: a resumed run must agree on them."""

@@ -170,17 +170,22 @@ class Trainer:
         facts = {"recipe": self.recipe.fingerprint(), "rows": self.rows}
         folder = self.recipe.folder
         save_checkpoint(folder / CHECKPOINT_FILE, {"model": self.vae, "ema": self.ema}, self.optimizer, facts)
-        write_text(folder / "metrics.csv", to_csv(self.rows))
-        pictures.save_curves(self.rows, folder / "curve.png")
-        if (epoch + 1) % self.recipe.picture_every == 0 or epoch + 1 == self.recipe.epochs:
-            pictures.save_reconstructions(self.averaged, self.test_images, folder / "reconstructions.png")
-            pictures.save_samples(self.averaged, folder / "samples.png", seed=self.recipe.seed)
+        self.show_progress(with_digits=(epoch + 1) % self.recipe.picture_every == 0)
         progress.write(
             f"epoch {epoch + 1}/{self.recipe.epochs}  "
             f"train ELBO {row['train_elbo']:.2f}  test ELBO {metrics.elbo:.2f}  "
             f"(reconstruction {metrics.reconstruction:.2f}, KL {metrics.kl:.2f} nats, {metrics.active_units} active)  "
             f"{row['seconds']:.0f} s, of them data {row['data_seconds'] / row['seconds']:.1%}"
         )
+
+    def show_progress(self, *, with_digits: bool) -> None:
+        """Write the table and curves of all epochs so far and, where asked for, pictures of what the model does."""
+        folder = self.recipe.folder
+        write_text(folder / "metrics.csv", to_csv(self.rows))
+        pictures.save_curves(self.rows, folder / "curve.png")
+        if with_digits:
+            pictures.save_reconstructions(self.averaged, self.test_images, folder / "reconstructions.png")
+            pictures.save_samples(self.averaged, folder / "samples.png", seed=self.recipe.seed)
 
     @property
     def averaged(self) -> VAE:
@@ -222,6 +227,7 @@ def train(recipe: Recipe, command: str) -> None:
         print(f"{recipe.folder} holds an earlier run, which is replaced; --resume would go on with it", flush=True)
     trainer.run()
     if trainer.accelerator.is_main_process:
+        trainer.show_progress(with_digits=True)  # also after a kill between the last checkpoint and its pictures
         save_vae(trainer.averaged, recipe.folder)
         facts = {
             "command": command,
@@ -233,7 +239,7 @@ def train(recipe: Recipe, command: str) -> None:
             "hardware": describe_hardware(trainer.accelerator),
             "torch": torch.__version__,
         }
-        print(write_card(recipe.folder, trainer.test_images, facts))
+        print(write_card(recipe.folder, recipe.dataset, trainer.test_images, facts))
 
 
 def describe_hardware(accelerator: Accelerator) -> str:
@@ -252,7 +258,10 @@ def main() -> int:
     try:
         train(recipe, command=shlex.join(["python", "-m", "vae_core.train", *options]))
     except KeyboardInterrupt:
-        print(f"\ninterrupted; the same command with --resume goes on from the last finished epoch in {recipe.folder}")
+        if (recipe.folder / CHECKPOINT_FILE).exists():
+            print(f"\ninterrupted; with --resume the same command goes on from the last epoch in {recipe.folder}")
+        else:
+            print("\ninterrupted before the end of the first epoch; there is nothing to resume")
         return 130
     except (OSError, RuntimeError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -161,9 +161,19 @@ class LatentStatistics:
 
 
 def load_statistics(name_or_path: str | Path) -> LatentStatistics:
-    """The latent statistics stored with a model; raises as `load_vae` does."""
+    """The latent statistics stored with a bundled model or in a local folder; a Hub repository holds none.
+
+    Raises FileNotFoundError or ValueError as `load_vae` does.
+    """
     path = find_model(name_or_path) / STATISTICS_FILE
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"{path} is missing. Measure it with: python -m vae_core.evaluate {name_or_path} --write-card"
+        )
     tensors = read_tensors(path)
     if tensors.keys() != {"kl", "mean", "std"}:
-        raise ValueError(f"{path} holds {sorted(tensors)}; expected kl, mean and std. Run python -m vae_core.evaluate.")
+        raise ValueError(
+            f"{path} holds {sorted(tensors)}; expected kl, mean and std. "
+            f"Measure them with: python -m vae_core.evaluate {name_or_path} --write-card"
+        )
     return LatentStatistics(**tensors)

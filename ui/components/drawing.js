@@ -11,7 +11,9 @@ const SIDE = 280;
 
 let current = null; // the stroke being drawn
 
+// What a stroke adds to: nothing while an example or a picture is about to be replaced by the stroke being drawn.
 function strokes() {
+  if (current && (props.value?.example || props.value?.picture)) return [];
   return props.value?.strokes || [];
 }
 
@@ -31,7 +33,7 @@ function drawStrokes(target, list, pen) {
 function drawPicture(picture) {
   const image = new Image();
   image.onload = () => {
-    if (props.value?.picture?.url !== picture.url) return;
+    if (current || props.value?.picture?.url !== picture.url) return;
     const scale = Math.min(SIDE / image.naturalWidth, SIDE / image.naturalHeight);
     const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
     context.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
@@ -42,12 +44,12 @@ function drawPicture(picture) {
 function show() {
   const value = props.value || {};
   context.clearRect(0, 0, SIDE, SIDE);
-  if (value.picture) drawPicture(value.picture);
+  if (value.picture && !current) drawPicture(value.picture);
   else drawStrokes(context, current ? [...strokes(), current] : strokes(), props.pen);
   const empty = !value.picture && !current && strokes().length === 0;
   if (empty) hint.textContent = "Draw a digit here";
-  else if (value.example) hint.textContent = "An example: draw over it";
-  hint.hidden = !(empty || value.example);
+  else if (value.example && !current) hint.textContent = "An example: draw over it";
+  hint.hidden = !(empty || (value.example && !current));
   undo.disabled = strokes().length === 0;
   clear.disabled = empty;
 }
@@ -69,7 +71,6 @@ function start(event) {
   if (event.button > 0 || current) return;
   event.preventDefault();
   canvas.setPointerCapture(event.pointerId);
-  if (props.value?.example || props.value?.picture) props.value = { strokes: [] };
   current = [position(event)];
   show();
 }

@@ -1,6 +1,5 @@
 """A small canvas to draw a digit on, by mouse, finger or pen, from the first touch; it shows uploaded pictures, too."""
 
-import math
 from typing import Any
 
 import gradio as gr
@@ -53,7 +52,7 @@ class Drawing(gr.HTML):
         if payload is None:
             return None
         if not isinstance(payload, dict):
-            raise gr.Error(f"Got a drawing of type {type(payload).__name__}; expected an object with strokes.")
+            raise refusal(f"Got a drawing of type {type(payload).__name__}; expected an object with strokes.")
         if payload.get("picture"):
             picture = payload["picture"]
             return check_upload(picture.get("path") if isinstance(picture, dict) else None)
@@ -68,17 +67,20 @@ class Drawing(gr.HTML):
 def check_strokes(strokes: Any) -> list[Stroke]:
     """Strokes that can be drawn; raises gr.Error for anything else."""
     try:
-        checked = [[(float(x), float(y)) for x, y in stroke] for stroke in strokes if stroke]
-    except (TypeError, ValueError) as error:
-        raise gr.Error("The drawing is not a list of strokes of [x, y] points. Clear it and draw again.") from error
-    points = [number for stroke in checked for point in stroke for number in point]
-    if len(checked) > MAX_STROKES or len(points) > 2 * MAX_POINTS:
-        raise gr.Error(
-            f"The drawing has more than {MAX_STROKES} strokes or {MAX_POINTS} points. Clear it and draw again."
-        )
-    if not all(math.isfinite(number) and abs(number) <= 10 * SIDE for number in points):
-        raise gr.Error("The drawing has points far outside the canvas. Clear it and draw again.")
+        too_many = len(strokes) > MAX_STROKES or sum(map(len, strokes)) > MAX_POINTS
+        checked = [] if too_many else [[(float(x), float(y)) for x, y in stroke] for stroke in strokes if stroke]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise refusal("The drawing is not a list of strokes of [x, y] points.") from error
+    if too_many:
+        raise refusal(f"The drawing has more than {MAX_STROKES} strokes or {MAX_POINTS} points.")
+    if not all(abs(number) <= 10 * SIDE for stroke in checked for point in stroke for number in point):  # nor NaN
+        raise refusal("The drawing has points far outside the canvas.")
     return checked
+
+
+def refusal(what: str) -> gr.Error:
+    """The error for a drawing that the page cannot have made."""
+    return gr.Error(f"{what} Clear it and draw again.", print_exception=False)
 
 
 def render(strokes: list[Stroke]) -> Image.Image:
