@@ -248,8 +248,8 @@ def ask_with_image(server: Server, image: Any) -> list[str | None]:
         (CUT_SHORT, "could not be read: it is cut short, or not a picture at all"),
         (b"", "could not be read"),
         (BLANK, "nothing to see on the picture"),
-        (huge_png(8_000), "8000 x 8000 pixels: it is larger than 50 million pixels; make it smaller"),
-        (huge_png(60_000), "larger than 50 million pixels; make it smaller"),
+        (huge_png(8_000), "8000 x 8000 pixels: it is larger than 25 million pixels; make it smaller"),
+        (huge_png(60_000), "larger than 25 million pixels; make it smaller"),
     ],
     ids=["text", "cut-short", "empty", "blank", "64-megapixels", "3600-megapixels"],
 )
