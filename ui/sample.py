@@ -27,12 +27,20 @@ def build(model: gr.Radio) -> None:
     count, temperature, seed = START
     gr.Markdown("Draw codes from the prior and decode them. Nobody wrote these digits.", elem_classes="lead")
     with gr.Row():
-        num_samples = Slider(1, MAX_SAMPLES, count, step=1, label="How many", info="Digits to draw at once.")
+        num_samples = Slider(
+            1, MAX_SAMPLES, count, step=1, label="How many", info="Digits to draw at once.", min_width=230
+        )
         temp = Slider(
-            0, MAX_TEMPERATURE, temperature, step=0.05, label="Temperature", info="Below 1 safer, above 1 stranger."
+            0,
+            MAX_TEMPERATURE,
+            temperature,
+            step=0.05,
+            label="Temperature",
+            info="Below 1 safer, above 1 stranger.",
+            min_width=230,
         )
         seed_box = gr.Number(
-            seed, label="Seed", info="Same seed, same codes.", precision=0, minimum=0, maximum=MAX_SEED
+            seed, label="Seed", info="Same seed, same codes.", min_width=230, precision=0, minimum=0, maximum=MAX_SEED
         )
     new = gr.Button("New samples", variant="primary")
     value, why = show(models.DEFAULT, *START)
