@@ -135,3 +135,12 @@ def test_nothing_that_is_generated_or_pickled_is_committed() -> None:
     suffixes = {".pyi", ".pyc", ".pt", ".pth", ".pkl", ".ckpt", ".bin"}
     assert [path for path in tracked() if path.suffix in suffixes or "__pycache__" in path.parts] == []
     assert [path for path in tracked() if path.is_relative_to("tests/screenshots")] == []
+
+
+def test_the_readmes_figures_are_those_of_the_model_cards() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|.*\| ([\d.]+) \| ([\d.]+) \| ([\d.]+|none) \|$", readme(), re.MULTILINE)
+    assert {name for name, *_ in rows} == {path.parent.name for path in (ROOT / "weights").glob("*/config.json")}
+    for name, *figures in rows:
+        card = (ROOT / "weights" / name / "README.md").read_text(encoding="utf-8")
+        lines = [line for line in card.splitlines() if line.startswith(("| loss", "| reconstruction", "| KL"))]
+        assert [re.findall(r"\| (none|[\d.]+)[^|]*\|$", line)[0] for line in lines] == figures
