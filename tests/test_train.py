@@ -25,6 +25,7 @@ from vae_core.checkpoint import read_facts
 from vae_core.data import load_images
 from vae_core.metrics import measure
 from vae_core.recipes import RECIPES, Recipe
+from vae_core.trainer import ema_update
 
 ROOT = Path(__file__).parent.parent
 SMALL = ["article", "--model.network", "mlp", "--model.latent-dim", "2", "--model.hidden-dim", "32"]
@@ -292,7 +293,7 @@ def test_the_average_of_weights_remembers_more_as_the_run_goes_on() -> None:
     averaged, values = [torch.zeros(1)], [1.0, -2.0, 3.0, 0.5]
     expected = 0.0
     for count, value in enumerate(values, start=1):
-        train.ema_update(0.3)(averaged, [torch.tensor([value])], torch.tensor(count))
+        ema_update(0.3)(averaged, [torch.tensor([value])], torch.tensor(count))
         decay = min(0.3, (1 + count) / (10 + count))
         expected = decay * expected + (1 - decay) * value
     assert averaged[0].item() == pytest.approx(expected)
