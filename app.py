@@ -11,7 +11,7 @@ from ui.page import CSS, THEME, build
 ON_SPACES = "SPACE_ID" in os.environ
 MAX_UPLOAD = "20mb"
 MAX_CALLS = 8
-"""Calls that are worked on at a time; each takes milliseconds."""
+"""Calls that are worked on at a time; each takes milliseconds, the largest uploads a fraction of a second."""
 
 
 def main() -> None:

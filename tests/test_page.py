@@ -331,9 +331,8 @@ def test_there_is_a_kl_bar_for_each_latent_dimension_and_a_note_for_the_autoenco
 
 def test_the_webcam_is_not_mirrored_as_a_mirrored_3_is_no_digit(server: Server) -> None:
     components = server.http.get("/config").json()["components"]
-    uploads = [each["props"] for each in components if each["props"].get("component_class_name") == "Upload"]
-    uploads = uploads or [each["props"] for each in components if "upload" in (each["props"].get("elem_classes") or [])]
-    assert uploads
+    uploads = [each["props"] for each in components if "upload" in (each["props"].get("elem_classes") or [])]
+    assert len(uploads) == 3  # Reconstruct, and both ends of Interpolate
     assert all("webcam" in each["sources"] and each["webcam_options"]["mirror"] is False for each in uploads)
 
 

@@ -79,8 +79,7 @@ def decode(z: Any, model: str) -> list[Image.Image]:
 def reconstruct_image(image: str | None, seed: float | None, model: str) -> tuple[Any, ...]:
     """What the model sees, its reconstruction, the absolute error, and the numbers (nats; MSE per pixel)."""
     chosen = models.get(model or models.DEFAULT)
-    x = required_digit(image)
-    result = reconstruct(chosen, x, int(seed or 0))
+    result = reconstruct(chosen, required_digit(image), int(seed or 0))
     numbers = {
         "reconstruction": result.reconstruction,
         "kl": float(result.kl.sum()) if chosen.variational else None,
@@ -88,7 +87,7 @@ def reconstruct_image(image: str | None, seed: float | None, model: str) -> tupl
         "mse": result.mse,
         "kl_per_dimension": result.kl.tolist() if chosen.variational else None,
     }
-    return *pictures(torch.cat([x, result.decoded_mean, (result.decoded_mean - x).abs()])), numbers
+    return *pictures(result.pictures), numbers
 
 
 def interpolate_images(

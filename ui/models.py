@@ -1,7 +1,7 @@
 """The bundled models as the page uses them: loaded once, read by every visitor, changed by none."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import torch
 from torch import Tensor
@@ -35,7 +35,7 @@ class Model:
         """False for a plain autoencoder."""
         return self.vae.config.variational
 
-    @property
+    @cached_property
     def order(self) -> list[int]:
         """Dimensions as the sliders show them, the most used first."""
         return self.statistics.order()

@@ -1,6 +1,5 @@
 """Tab "Reconstruct": encode a visitor's digit, decode it again, and say in numbers what was lost."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from ui.components.drawing import Drawing, render
 from ui.components.tiles import Tile, Tiles, tiles, waiting
 from ui.examples import EXAMPLES
 from ui.figures import bars, figures, note
+from ui.sample import random_seed
 from vae_core import elbo, sample_posterior
 
 CAPTIONS = ["what the model sees", "reconstruction", "absolute error"]
@@ -26,13 +26,13 @@ Shown = tuple[list[Tile], list[Tile], str, str]
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """A digit [1, 1, 28, 28] seen through a model."""
+    """A digit seen through a model."""
 
-    decoded_mean: Tensor  # [1, 1, 28, 28]
+    pictures: Tensor  # [3, 1, 28, 28]: what the model sees, the decoded posterior mean, their absolute difference
     decoded_samples: Tensor  # [NUM_SHOWN, 1, 28, 28]
     reconstruction: float  # nats, mean over NUM_DRAWS draws of z
     kl: Tensor  # [latent_dim], nats; zeros for a plain autoencoder
-    mse: float  # per pixel, of decoded_mean
+    mse: float  # per pixel, of the decoded mean
 
     @property
     def elbo(self) -> float:
@@ -49,7 +49,7 @@ def reconstruct(model: models.Model, x: Tensor, seed: int) -> Reconstruction:
     terms = elbo(logits, x.expand_as(logits), posterior, model.vae.config.likelihood)
     decoded_mean = model.vae.generate(posterior.mean)
     return Reconstruction(
-        decoded_mean=decoded_mean,
+        pictures=torch.cat([x, decoded_mean, (decoded_mean - x).abs()]),
         decoded_samples=torch.sigmoid(logits[:NUM_SHOWN]),
         reconstruction=float(terms.reconstruction.mean()),
         kl=terms.kl[0] if model.variational else torch.zeros(model.vae.latent_dim),
@@ -94,9 +94,8 @@ def show(name: str, picture: Any, seed: int = 0) -> Shown:
     if x is None:
         return waiting(CAPTIONS), waiting([""] * NUM_SHOWN), note("Draw a digit, or upload one."), kl_bars(model, None)
     result = reconstruct(model, x, seed)
-    pictures = torch.cat([x, result.decoded_mean, (result.decoded_mean - x).abs()])
     return (
-        tiles(pictures, CAPTIONS, alt="picture"),
+        tiles(result.pictures, CAPTIONS, alt="picture"),
         tiles(result.decoded_samples),
         report(model, result),
         kl_bars(model, result.kl),
@@ -105,7 +104,7 @@ def show(name: str, picture: Any, seed: int = 0) -> Shown:
 
 def show_others(name: str, picture: Any) -> Shown:
     """The same with other draws from the posterior."""
-    return show(name, picture, secrets.randbelow(2**31))
+    return show(name, picture, random_seed())
 
 
 def report(model: models.Model, result: Reconstruction) -> str:

@@ -25,7 +25,7 @@ WHY = {
 def build(model: gr.Radio) -> None:
     """Lay out the tab; samples are drawn anew when a control or the model changes."""
     count, temperature, seed = START
-    gr.Markdown("Draw codes from the prior and decode them. Nobody wrote these digits.", elem_classes="lead")
+    gr.Markdown("Draw codes from the prior and decode them. Nobody wrote these digits.")
     with gr.Row():
         num_samples = Slider(
             1, MAX_SAMPLES, count, step=1, label="How many", info="Digits to draw at once.", min_width=230

@@ -1,6 +1,5 @@
 """Tab "Sliders": move one latent dimension at a time and watch the decoded digit."""
 
-import secrets
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from ui.components.tiles import Tile, Tiles, tiles
 from ui.examples import EXAMPLES
 from ui.figures import note
 from ui.reconstruct import EXAMPLE
+from ui.sample import random_seed
 from vae_core import sample_prior
 
 HOW = (
@@ -100,7 +100,7 @@ def at(model: models.Model, z: Tensor, message: str) -> list[Any]:
 
 def at_random(model: models.Model) -> list[Any]:
     """A draw from the prior; for a plain autoencoder, from a Gaussian as wide as its codes."""
-    z = sample_prior(1, model.vae.latent_dim, seed=secrets.randbelow(2**31))[0]  # [latent_dim]
+    z = sample_prior(1, model.vae.latent_dim, seed=random_seed())[0]  # [latent_dim]
     if model.variational:
         return at(model, z, "A code drawn from the prior N(0, 1).")
     z = model.statistics.mean + model.statistics.std * z

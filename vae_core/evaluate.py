@@ -37,7 +37,7 @@ def main() -> int:
         if options.write_card:
             print(write_card(folder, dataset, images))
         else:
-            vae = load_vae(options.name)
+            vae = load_vae(folder)
             metrics, _ = measure(vae, images)
             print(metrics_table(vae, metrics, dataset, len(images)))
     except (OSError, RuntimeError, ValueError) as error:

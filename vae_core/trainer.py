@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import sys
 import time
 from dataclasses import asdict
@@ -154,7 +155,7 @@ class Trainer:
     def finish_epoch(self, epoch: int, row: Row, progress: "tqdm[Any]") -> None:
         """Measure the averaged weights on the test images, and put everything on disk."""
         metrics, _ = measure(self.averaged, self.test_images, seed=self.recipe.seed)
-        if metrics.elbo != metrics.elbo:
+        if math.isnan(metrics.elbo):
             raise RuntimeError(f"training diverged: the loss is not a number in epoch {epoch + 1}; lower learning_rate")
         figures = {f"test_{name}": value for name, value in asdict(metrics).items() if name != "active_units"}
         self.rows.append({**row, **figures, "active_units": metrics.active_units})
