@@ -1,0 +1,29 @@
+"""Ink that differs from its paper by colour more than by brightness: the axis of colour on which it stands out."""
+
+import cv2
+import numpy as np
+
+from vae_core.intake.ink import Gray
+
+MIN_RANGE = 0.03
+"""Chromaticities of ink and paper differ by at least this."""
+SMALL = 160
+
+
+def along_colour(colours: Gray) -> Gray | None:
+    """The picture [H, W, 3] along the colour that varies most within it, [H, W]; None where colour hardly varies.
+
+    Chromaticity, the share of red, green and blue in the light, is the same in sun and shade.
+    """
+    colours = cv2.GaussianBlur(colours, (0, 0), 1.0)
+    shares = colours / (colours.sum(2, keepdims=True) + 0.1)  # [H, W, 3]
+    scale = min(1.0, SMALL / max(shares.shape))
+    small = cv2.resize(shares, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    detail = (small - cv2.GaussianBlur(small, (0, 0), 0.15 * min(small.shape[:2]))).reshape(-1, 3)
+    axis = np.linalg.eigh(np.cov(detail.T))[1][:, -1].astype(np.float32)
+    projected = shares @ axis  # [H, W]
+    low, middle, high = np.percentile(small.reshape(-1, 3) @ axis, (0.2, 50, 99.8))
+    reach = max(high - middle, middle - low)
+    if reach < MIN_RANGE:
+        return None
+    return np.asarray(np.clip(0.5 + 0.45 * (projected - middle) / reach, 0, 1), dtype=np.float32)

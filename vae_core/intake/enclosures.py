@@ -1,0 +1,47 @@
+"""Frames and circles drawn around a digit: parts of a mask of ink that enclose another part."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from vae_core.intake.ink import Gray, Mask
+
+Labels = npt.NDArray[np.int32]
+
+MIN_INNER = 0.25
+"""What is enclosed has at least this fraction of the enclosure's size; specks inside a 0 are smaller."""
+MIN_STRENGTH = 0.5
+"""What is enclosed has at least this fraction of the enclosure's contrast."""
+MAX_OVERLAP = 0.05
+"""An enclosure fills less than this fraction of the box of what it encloses: the strokes of a 5 do more."""
+NUM_PARTS, MIN_AREA = 12, 12
+"""Only the largest parts are compared, and none with less pixels."""
+
+
+def enclosures_in(mask: Mask, contrast: Gray) -> Mask:
+    """Pixels of the parts that surround another part of some size, in ink about as strong, [H, W]."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    areas = stats[:, cv2.CC_STAT_AREA]
+    strength = np.bincount(labels.ravel(), contrast.ravel(), minlength=count) / areas
+    large = [int(label) for label in np.argsort(-areas[1:])[:NUM_PARTS] + 1 if areas[label] >= MIN_AREA]
+    enclosing = np.zeros(count, bool)
+    for outer in large:
+        box = stats[outer, : cv2.CC_STAT_AREA]
+        enclosing[outer] = any(
+            encloses(labels, outer, box, stats[inner, : cv2.CC_STAT_AREA])
+            for inner in large
+            if inner != outer and strength[inner] > MIN_STRENGTH * strength[outer]
+        )
+    return np.asarray(enclosing[labels])
+
+
+def encloses(labels: cv2.typing.MatLike, outer: int, outer_box: Labels, inner_box: Labels) -> bool:
+    """Whether a part has ink on all four sides of a box [left, top, width, height], and hardly any in it."""
+    (left, top, width, height), (x, y, w, h) = outer_box, inner_box
+    inside = left < x and top < y and x + w < left + width and y + h < top + height
+    if not inside or max(w, h) < MIN_INNER * max(width, height):
+        return False
+    part = labels == outer
+    row, column = y + h // 2, x + w // 2
+    sides = (part[row, :x], part[row, x + w :], part[:y, column], part[y + h :, column])
+    return all(side.any() for side in sides) and part[y : y + h, x : x + w].mean() < MAX_OVERLAP

@@ -1,0 +1,87 @@
+"""The ink of one candidate, looked at closely: in its own crop, with its own level of ink."""
+
+import cv2
+import numpy as np
+
+from vae_core.intake.enclosures import enclosures_in
+from vae_core.intake.ink import Contrast, Gray, Mask, contrast, local_peak, noise_level
+from vae_core.intake.lines import lines_in
+from vae_core.intake.search import Candidate
+
+FINE = 120
+"""The longer side of a digit when it is looked at closely, at most, pixels."""
+MARGIN = 0.3
+"""Of the digit's longer side, kept around it."""
+RAMP = 0.3
+"""On pictures with pixels to spare, ink below this share of its strongest is ground, and above 1 - this is full."""
+MIN_EXTENT = 0.6
+"""Of its candidate's size that a digit has at least."""
+MIN_PART = 0.04
+"""Parts smaller than this fraction of the largest are specks."""
+
+
+def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
+    """Ink in [0, 1] of a candidate on a picture [H, W], [h, w]: 0 on the ground and on all else.
+
+    `width` is the widest stroke looked for, as a fraction of the picture's shorter side.
+    """
+    side = min(gray.shape)
+    left, top, right, bottom = (value * side for value in candidate.box)
+    margin = MARGIN * candidate.size * side + 2
+    x, y = max(0, int(left - margin)), max(0, int(top - margin))
+    crop = gray[y : int(np.ceil(bottom + margin)), x : int(np.ceil(right + margin))]
+    zoom = min(1.0, FINE / (candidate.size * side))
+    if zoom < 1:
+        crop = cv2.resize(crop, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+    detail = candidate.size * side * zoom / 20  # pixels of the crop to one of MNIST's
+    even = candidate.look.ground is not None
+    noise = noise_level(crop)
+    if detail > 2 and not even:
+        crop = cv2.GaussianBlur(crop, (0, 0), float(np.clip(0.12 * detail * (1 + 40 * noise), 0.3, 3)))
+    strokes = contrast(crop, width * side * zoom, noise, dark=candidate.look.dark, ground=candidate.look.ground)
+    mask = strokes.mask(candidate.look.level) & ~lines_in(strokes.value > strokes.floor)
+    box = ((left - x) * zoom, (top - y) * zoom, (right - x) * zoom, (bottom - y) * zoom)
+    stroke = candidate.stroke * side * zoom
+    whole, mask = mask, parts_within(mask & ~enclosures_in(mask, strokes.value), box, stroke)
+    if extent(mask) < MIN_EXTENT * candidate.size * side * zoom:  # what went was the digit itself
+        mask = parts_within(whole, box, stroke)
+    if not mask.any():
+        return np.zeros_like(strokes.value)
+    near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=max(1, round(detail / 2))) > 0
+    sharp = float(np.clip((detail - 1.5) / 1.5, 0, 1)) * (0.5 if even else 1)
+    ink = strokes._replace(value=np.where(near, strokes.value, 0).astype(np.float32))
+    return coverage(ink, mask, noise, candidate.look.level, sharp)
+
+
+def coverage(ink: Contrast, mask: Mask, noise: float, level: float, sharp: float) -> Gray:
+    """How much of each pixel is covered with ink, [h, w], from its contrast.
+
+    A small clean picture keeps its gray levels (`sharp` is 0): they are all it knows of its edges. A large one is
+    made crisp (`sharp` is 1), each stretch of a stroke by its own strongest ink: pencil and shadow fade it.
+    """
+    strongest = max(float(ink.value.max()), 1e-6)
+    peak = sharp * local_peak(np.where(mask, ink.value, 0).astype(np.float32), ink.width) + (1 - sharp) * strongest
+    peak = np.maximum(peak, 1e-6)
+    high = 1 - RAMP * sharp
+    low = np.maximum(max(RAMP * sharp, min(0.3, 3 * noise / strongest) * (1 - sharp)), 0.9 * level / peak)
+    low = np.minimum(low, high - 0.1)
+    return np.asarray(np.clip((ink.value / peak - low) / (high - low), 0, 1), dtype=np.float32)
+
+
+def parts_within(mask: Mask, box: tuple[float, ...], stroke: float) -> Mask:
+    """The parts of a mask that lie mostly in a box and are no specks."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    pad = stroke / 2 + 1
+    left, top = max(0, int(box[0] - pad)), max(0, int(box[1] - pad))
+    inside = labels[top : int(box[3] + pad) + 1, left : int(box[2] + pad) + 1]
+    area = stats[:, cv2.CC_STAT_AREA]
+    share = np.bincount(inside.ravel(), minlength=len(area)) / area
+    kept = (share > 0.5) & (area > max(MIN_PART * area[1:].max(initial=0), 0.25 * stroke**2))
+    kept[0] = False
+    return np.asarray(kept[labels])
+
+
+def extent(mask: Mask) -> int:
+    """The longer side of the box of a mask, pixels; 0 when it is empty."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return int(max(np.ptp(rows), np.ptp(columns))) + 1 if len(rows) else 0

@@ -1,0 +1,80 @@
+"""MNIST's geometry: the longer side 20 of 28 pixels, strokes of MNIST's width, the centre of mass at index 14."""
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.intake.ink import Gray, odd
+
+SIZE, DIGIT_SIZE, CENTRE = 28, 20, 14
+MIN_STROKE, MAX_STROKE = 1.8, 4.2
+"""Pixels: strokes out of this range are thickened or thinned to it. In MNIST 5 to 95 % lie from 1.8 to 4.0."""
+MIN_INK = 0.1
+"""A pixel belongs to the digit from this much ink upwards."""
+MAX_CHANGE = 4.0
+"""Strokes are thickened or thinned by at most this in one step, pixels of MNIST."""
+
+
+def to_mnist(ink: Gray) -> Tensor:
+    """A digit of ink [H, W] in [0, 1] in MNIST's geometry, [1, 28, 28]."""
+    ink = to_mnist_strokes(trim(ink, MIN_INK))
+    return torch.from_numpy(centre_by_mass(resize_to_digit(trim(ink, MIN_INK))))[None]
+
+
+def stroke_width(ink: Gray) -> float:
+    """Mean width of the strokes of [H, W], in pixels: a straight bar is four times as wide as its mean depth."""
+    mask = (ink > 0.5).astype(np.uint8)
+    if not mask.any():
+        return 0.0
+    depth = cv2.distanceTransform(np.pad(mask, 1), cv2.DIST_L2, 5)
+    return 4 * float(depth[depth > 0].mean())
+
+
+def trim(ink: Gray, level: float) -> Gray:
+    """[H, W] cut to the box of what exceeds a level."""
+    rows, columns = np.flatnonzero((ink > level).any(1)), np.flatnonzero((ink > level).any(0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def to_mnist_strokes(ink: Gray) -> Gray:
+    """Thicken or thin strokes [H, W] that would come out beyond MNIST's range at 20 pixels' size."""
+    for _ in range(2):  # the size changes with the strokes
+        pixel = max(trim(ink, 0.5).shape) / DIGIT_SIZE
+        width = stroke_width(ink) / pixel
+        if MIN_STROKE <= width <= MAX_STROKE:
+            break
+        change = float(np.clip(width, MIN_STROKE + 0.3, MAX_STROKE - 0.3)) - width
+        if pixel < 4:  # too coarse for a change by parts of a pixel
+            ink = cv2.resize(ink, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC).clip(0, 1)
+            pixel *= 4
+        side = odd(min(abs(change), MAX_CHANGE) * pixel)
+        disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        padded = np.pad(ink, side)
+        changed = np.asarray(cv2.dilate(padded, disk) if change > 0 else cv2.erode(padded, disk), dtype=np.float32)
+        if not (changed > 0.5).any():
+            break
+        ink = changed
+    return ink
+
+
+def resize_to_digit(digit: Gray) -> Gray:
+    """Scale [H, W] so that the longer side is 20 pixels, aspect kept, ink full again where thin lines faded."""
+    height, width = digit.shape
+    scale = DIGIT_SIZE / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    return np.asarray(np.clip(small / small.max(), 0, 1), dtype=np.float32)
+
+
+def centre_by_mass(digit: Gray) -> Gray:
+    """Put [H, W] of at most 20 x 20 on a black [28, 28] by whole pixels, its centre of mass nearest to (14, 14)."""
+    placed = np.zeros((SIZE, SIZE), dtype=np.float32)
+    corner = []
+    for axis, length in enumerate(digit.shape):
+        mass = digit.sum(1 - axis)
+        centre = float((mass * np.arange(length)).sum() / mass.sum())
+        corner.append(min(max(round(CENTRE - centre), 0), SIZE - length))
+    top, left = corner
+    placed[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    return placed

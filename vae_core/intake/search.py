@@ -1,0 +1,211 @@
+"""Where on the picture the digit may be: groups of strokes, of either polarity and of any width."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from vae_core.intake.enclosures import enclosures_in
+from vae_core.intake.ink import Contrast, Gray, Mask, contrast, ink_levels, noise_level, odd
+from vae_core.intake.lines import lines_in
+
+WIDTHS = (0.05, 0.1, 0.2, 0.4, 0.75)
+"""Widest strokes looked for, as fractions of the shorter side of the picture."""
+KERNEL = 21
+"""The widest stroke in pixels of the picture reduced for it: every width is looked for at the same cost."""
+MAX_ZOOM = 3.0
+"""Small pictures are enlarged at most by this."""
+NUM_GROUPS, MIN_AREA = 8, 8
+"""Only the largest groups of strokes are looked at, and none with less pixels."""
+HOLE, FRAME = 0.15, 0.05
+"""How likely the ground between strokes, and what surrounds them, is the digit, beside other strokes as strong."""
+EVEN, MAX_UNEVEN, EVEN_SIZE = 0.02, 0.1, 280
+"""A ground is even where all but a tenth of the picture's border differs by at most 2 % of the range."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a group of strokes was found, and how to find it again; lengths are fractions of the shorter side."""
+
+    dark: bool
+    width: float  # the widest stroke looked for
+    level: float = 0.0  # the least contrast of its ink
+    ground: float | None = None  # the brightness of its ground where that is even
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A group of strokes that may be the digit; lengths are fractions of the shorter side of the picture."""
+
+    look: Look
+    box: tuple[float, float, float, float]  # left, top, right, bottom
+    stroke: float  # mean width of the strokes
+    contrast: float  # mean over the ink
+    share: float  # of all ink that was found with it
+    shape: float  # 1 for strokes, down to 0 for blobs, bars and what hangs on the picture's border
+    area: float
+    encloses: bool = False  # a frame or circle around other strokes
+    weight: float = 1.0  # less for what is likely a hole or a frame
+
+    @property
+    def size(self) -> float:
+        """The longer side."""
+        left, top, right, bottom = self.box
+        return max(right - left, bottom - top)
+
+    @property
+    def score(self) -> float:
+        """How likely it is what the picture is about: strong, large, shaped like strokes."""
+        return self.weight * self.contrast * self.shape * min(self.size, 0.6) ** 0.7 * min(self.area, 0.06) ** 0.3
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether these are strong strokes on a ground with hardly anything else: what somebody drew, digit or not."""
+        return self.contrast > 0.35 and self.share > 0.6 and self.shape > 0.5
+
+    def beside(self, other: "Candidate") -> bool:
+        """Whether this is another group, and at least nearly as large."""
+        return self.size > 0.4 * other.size and self.within(other) < 0.2 and other.within(self) < 0.2
+
+    def within(self, other: "Candidate") -> float:
+        """The fraction of this box that lies in another one."""
+        left, top = max(self.box[0], other.box[0]), max(self.box[1], other.box[1])
+        right, bottom = min(self.box[2], other.box[2]), min(self.box[3], other.box[3])
+        own = (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
+        return max(0.0, right - left) * max(0.0, bottom - top) / own
+
+
+def find_candidates(gray: Gray) -> list[Candidate]:
+    """Groups of strokes on a picture [H, W], the likeliest first."""
+    found: list[Candidate] = []
+    side = min(gray.shape)
+    for fraction in WIDTHS:
+        scale = min(MAX_ZOOM, KERNEL / (fraction * side))
+        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        small = cv2.GaussianBlur(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=method), (0, 0), 0.7)
+        noise = noise_level(small)
+        for dark in (True, False):
+            strokes = contrast(small, fraction * side * scale, noise, dark=dark)
+            found += groups(strokes, Look(dark, fraction), reach=odd(strokes.width / 3))
+    return ranked(found)
+
+
+def candidates_on_even_ground(gray: Gray) -> list[Candidate]:
+    """The same where the ground is one even colour, as drawing programs make it; nothing where it is not."""
+    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
+    level = float(np.median(border))
+    if (np.abs(border - level) > EVEN).mean() > MAX_UNEVEN:
+        return []
+    scale = min(1.0, EVEN_SIZE / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+    noise, side = noise_level(small), min(small.shape)
+    found: list[Candidate] = []
+    for dark in (True, False):
+        strokes = contrast(small, max(small.shape), noise, dark=dark, ground=level)
+        found += groups(strokes, Look(dark, 1.0, ground=level), reach=odd(side / 30))
+    return ranked(found)
+
+
+def ranked(found: list[Candidate]) -> list[Candidate]:
+    """The likeliest first. Holes and frames stay in: a hole may be a digit on a label, and a frame a 0 with a blot."""
+    frames = [candidate for candidate in found if candidate.encloses]
+    weighed = []
+    for candidate in found:
+        weight = HOLE if any(is_hole(candidate, other) for other in found) else 1.0
+        weight *= FRAME if any(is_same(candidate, frame) for frame in frames) else 1.0
+        weighed.append(replace(candidate, weight=weight))
+    return sorted(weighed, key=lambda candidate: -candidate.score)
+
+
+def is_hole(inner: Candidate, outer: Candidate) -> bool:
+    """Whether a group is but the ground between the strokes of another, which has the other polarity.
+
+    Strokes much finer than what is around them are no hole: they are written on it.
+    """
+    written_on = inner.stroke < 0.7 * outer.stroke and inner.size > 0.3 * outer.size
+    return (
+        inner.look.dark != outer.look.dark
+        and not written_on
+        and outer.shape > 0.5
+        and inner.within(outer) > 0.8
+        and outer.within(inner) < 0.9
+        and outer.contrast > 0.4 * inner.contrast
+    )
+
+
+def is_same(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates have nearly one box."""
+    return one.within(other) > 0.8 and other.within(one) > 0.8
+
+
+def groups(strokes: Contrast, look: Look, reach: int) -> list[Candidate]:
+    """Groups of strokes that are no lines or frames; parts nearer to each other than `reach` pixels belong together."""
+    lines = lines_in(strokes.value > strokes.floor)
+    found: list[Candidate] = []
+    for level in ink_levels(strokes):
+        mask = strokes.mask(level) & ~lines
+        enclosures = enclosures_in(mask, strokes.value)
+        found_so = replace(look, level=level)
+        found += groups_of(mask & ~enclosures, strokes.value, found_so, reach)
+        found += [replace(frame, encloses=True) for frame in groups_of(enclosures, strokes.value, found_so, reach)]
+    return found
+
+
+def groups_of(mask: Mask, value: Gray, look: Look, reach: int) -> list[Candidate]:
+    """The groups of a mask, largest first."""
+    pixels = mask.astype(np.uint8)
+    near = cv2.dilate(pixels, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(near)
+    labels[~mask] = 0
+    area = np.bincount(labels.ravel(), minlength=len(stats))
+    area[0] = 0
+    depth = cv2.distanceTransform(pixels, cv2.DIST_L2, 3)
+    found = []
+    for label in np.argsort(-area)[:NUM_GROUPS]:
+        if area[label] < MIN_AREA:
+            break
+        left, top, width, height = stats[label, : cv2.CC_STAT_AREA]
+        window = np.s_[top : top + height, left : left + width]
+        ink = labels[window] == label
+        share = area[label] / area.sum()
+        found.append(describe(ink, (left, top), value[window], depth[window], share, mask.shape, look))
+    return found
+
+
+def describe(
+    ink: Mask,
+    corner: tuple[int, int],
+    value: Gray,
+    depth: cv2.typing.MatLike,
+    share: float,
+    picture: tuple[int, ...],
+    look: Look,
+) -> Candidate:
+    """A candidate from the ink [h, w] of its group, whose window lies at a corner (left, top) of the picture."""
+    side = min(picture)
+    rows, columns = np.flatnonzero(ink.any(1)) + corner[1], np.flatnonzero(ink.any(0)) + corner[0]
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    stroke = 4 * float(depth[ink].mean())  # a straight bar is four times as wide as its mean depth
+    trimmed = ink[box[1] - corner[1] : box[3] - corner[1], box[0] - corner[0] : box[2] - corner[0]]
+    edges = ((box[1], trimmed[0]), (box[0], trimmed[:, 0]))
+    contact = sum(int(line.sum()) for start, line in edges if start == 0)
+    contact += int(trimmed[-1].sum()) * (box[3] == picture[0]) + int(trimmed[:, -1].sum()) * (box[2] == picture[1])
+    return Candidate(
+        look,
+        (box[0] / side, box[1] / side, box[2] / side, box[3] / side),
+        stroke / side,
+        float(value[ink].mean()),
+        float(share),
+        shape_of(trimmed, stroke, contact),
+        float(ink.sum()) / side**2,
+    )
+
+
+def shape_of(ink: npt.NDArray[np.bool_], stroke: float, contact: int) -> float:
+    """1 for a group that looks like strokes, towards 0 for blobs, filled boxes, long bars, and parts of the border."""
+    long, short = max(ink.shape), min(ink.shape)
+    shape = float(np.exp(-4 * max(0.0, contact - 1.5 * stroke) / long)) / (1 + (stroke / long / 0.3) ** 6)
+    if short > 0.5 * long:
+        shape /= 1 + (float(ink.mean()) / 0.65) ** 8
+    return shape / (1 + (long / short / 10) ** 4)
