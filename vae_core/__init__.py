@@ -4,7 +4,9 @@ Start in `model.py` (the networks), then `losses.py` (the ELBO) and `latent.py` 
 Training is `python -m vae_core.train --help`, evaluation `python -m vae_core.evaluate --help`.
 """
 
-from vae_core.images import prepare_image
+from vae_core.classifier import Classifier, ClassifierConfig, load_classifier
+from vae_core.evidence import Evidence, judge
+from vae_core.intake import FoundDigit, find_digit, prepare_image
 from vae_core.latent import (
     decode_grid,
     interpolate,
@@ -16,19 +18,34 @@ from vae_core.latent import (
 )
 from vae_core.losses import ELBO, elbo, kl_divergence, reconstruction_loss
 from vae_core.model import VAE, VAEConfig
-from vae_core.weights import LatentStatistics, bundled_models, load_statistics, load_vae
+from vae_core.statistics import (
+    ClassifierStatistics,
+    LatentStatistics,
+    load_classifier_statistics,
+    load_statistics,
+)
+from vae_core.weights import bundled_models, load_vae
 
 __all__ = [
     "ELBO",
     "VAE",
+    "Classifier",
+    "ClassifierConfig",
+    "ClassifierStatistics",
+    "Evidence",
+    "FoundDigit",
     "LatentStatistics",
     "VAEConfig",
     "bundled_models",
     "decode_grid",
     "elbo",
+    "find_digit",
     "interpolate",
+    "judge",
     "kl_divergence",
     "latent_grid",
+    "load_classifier",
+    "load_classifier_statistics",
     "load_statistics",
     "load_vae",
     "prepare_image",

@@ -25,11 +25,16 @@ def load_images(dataset: Dataset, split: Split, data_dir: Path) -> Tensor:
 
     Raises RuntimeError where there is neither data nor network, saying which files to put where.
     """
+    return load_labelled(dataset, split, data_dir)[0]
+
+
+def load_labelled(dataset: Dataset, split: Split, data_dir: Path) -> tuple[Tensor, Tensor]:
+    """All images of a split, as `load_images` has them, and what they show: int64 [N], 0 to 9."""
     from torchvision import datasets  # noqa: PLC0415 (slow to import, and only training and evaluating need it)
 
     kind = {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST, "kmnist": datasets.KMNIST}[dataset]
     try:
-        images: Tensor = kind(str(data_dir), train=split == "train", download=True).data
+        stored = kind(str(data_dir), train=split == "train", download=True)
     except Exception as error:  # torchvision lets URL, socket, archive and checksum errors through as they come
         folder = data_dir / kind.__name__ / "raw"
         files = ", ".join(Path(name).name for name, _ in kind.resources)
@@ -37,11 +42,14 @@ def load_images(dataset: Dataset, split: Split, data_dir: Path) -> Tensor:
             f"{dataset} is not complete in {folder} and could not be downloaded ({error}). "
             f"Connect to the network and try again, or put these files there: {files}."
         ) from error
+    images, labels = stored.data, stored.targets
     if images.dtype != torch.uint8 or images.shape[1:] != (28, 28) or len(images) == 0:
         raise RuntimeError(
             f"{data_dir} holds images {list(images.shape)} of {images.dtype}; expected uint8 [N, 28, 28]"
         )
-    return images
+    if labels.shape != images.shape[:1] or labels.min() < 0 or labels.max() > 9:
+        raise RuntimeError(f"{data_dir} holds labels {list(labels.shape)}; expected one from 0 to 9 for each image")
+    return images, labels
 
 
 def to_input(images: Tensor) -> Tensor:

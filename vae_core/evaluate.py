@@ -7,10 +7,10 @@ from typing import Annotated
 
 import tyro
 
-from vae_core.card import metrics_table, read_facts, write_card
-from vae_core.data import Dataset, default_data_dir, load_images
-from vae_core.metrics import measure
-from vae_core.weights import find_model, load_vae
+from vae_core.card import read_facts, write_card
+from vae_core.data import Dataset, default_data_dir
+from vae_core.report import report_on
+from vae_core.weights import find_model
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,11 @@ class Evaluation:
     name: Annotated[str, tyro.conf.Positional]
     """A bundled name, a folder, or a Hugging Face Hub repo id."""
     dataset: Dataset | None = None
-    """Its test images are used, as gray-level targets. Default: the dataset that the model was trained on."""
+    """Its test images are used, for a VAE as gray-level targets. Default: the dataset that the model was trained on."""
     data_dir: Path = field(default_factory=default_data_dir)
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
     write_card: bool = False
-    """Also write the figures, latent statistics and hashes into the model's folder."""
+    """Also write the figures, statistics and hashes into the model's folder."""
 
 
 def main() -> int:
@@ -33,13 +33,8 @@ def main() -> int:
     try:
         folder = find_model(options.name)
         dataset = options.dataset or read_facts(folder).get("dataset", "mnist")
-        images = load_images(dataset, "test", options.data_dir)
-        if options.write_card:
-            print(write_card(folder, dataset, images))
-        else:
-            vae = load_vae(folder)
-            metrics, _ = measure(vae, images)
-            print(metrics_table(vae, metrics, dataset, len(images)))
+        report = report_on(folder, dataset, options.data_dir)
+        print(write_card(folder, report) if options.write_card else report.table)
     except (OSError, RuntimeError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -1,15 +1,17 @@
-"""What is measured on a test set: the ELBO's terms, squared error, and how each latent dimension is used."""
+"""What is measured on a test set: a VAE's ELBO and its use of each dimension, a classifier's error and certainty."""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 
+from vae_core.classifier import Classifier, entropy
 from vae_core.data import to_input
 from vae_core.latent import as_generator
-from vae_core.losses import elbo
+from vae_core.losses import elbo, kl_divergence, reconstruction_loss
 from vae_core.model import NUM_PIXELS, VAE
-from vae_core.weights import LatentStatistics
+from vae_core.statistics import ClassifierStatistics, LatentStatistics, quantiles
 
 ACTIVE_VARIANCE = 0.01
 """A dimension is active when the variance of its posterior mean over images exceeds this (arXiv:1509.00519)."""
@@ -37,8 +39,8 @@ class Metrics:
 
 
 @torch.inference_mode()
-def measure(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 500) -> tuple[Metrics, LatentStatistics]:
-    """Metrics and latent statistics of a model in eval mode over uint8 images [N, 28, 28], gray-level targets.
+def measure(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 500) -> Metrics:
+    """Metrics of a model in eval mode over uint8 images [N, 28, 28], gray-level targets.
 
     The draws of z come from `seed` alone, so the same weights give the same figures.
     """
@@ -54,14 +56,55 @@ def measure(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 500) -
         kls.append(terms.kl.double().cpu())
         means.append(posterior.mean.double().cpu())
         squared_errors.append((torch.sigmoid(logits) - x).square().flatten(1).sum(1).double().cpu())
-    mean = torch.cat(means)  # [N, latent_dim]
-    kl = torch.cat(kls).mean(0) if vae.config.variational else torch.zeros(vae.latent_dim)  # [latent_dim]
+    kl = torch.cat(kls).mean(0).sum().item() if vae.config.variational else 0.0
     reconstruction = torch.cat(losses).mean().item()
-    metrics = Metrics(
-        elbo=-(reconstruction + kl.sum().item()),
+    return Metrics(
+        elbo=-(reconstruction + kl),
         reconstruction=reconstruction,
-        kl=kl.sum().item(),
+        kl=kl,
         mse=torch.cat(squared_errors).mean().item() / NUM_PIXELS,
-        active_units=int((mean.var(0) > ACTIVE_VARIANCE).sum()),
+        active_units=int((torch.cat(means).var(0) > ACTIVE_VARIANCE).sum()),
     )
-    return metrics, LatentStatistics(kl=kl.float(), mean=mean.mean(0).float(), std=mean.std(0).float())
+
+
+@torch.inference_mode()
+def measure_latent(vae: VAE, images: Tensor, *, batch_size: int = 500) -> LatentStatistics:
+    """Latent statistics of a model in eval mode over uint8 images [N, 28, 28]; nothing is drawn."""
+    kls, means, losses = [], [], []
+    for batch in images.split(batch_size):
+        x = to_input(batch.to(next(vae.parameters()).device))
+        posterior = vae.encode(x)
+        kls.append(kl_divergence(posterior).double().cpu())
+        means.append(posterior.mean.double().cpu())
+        losses.append(reconstruction_loss(vae.decode(posterior.mean), x, vae.config.likelihood).cpu())
+    kl, mean = torch.cat(kls).mean(0), torch.cat(means)  # [latent_dim], [N, latent_dim]
+    return LatentStatistics(
+        kl=(kl if vae.config.variational else torch.zeros_like(kl)).float(),
+        mean=mean.mean(0).float(),
+        std=mean.std(0).float(),
+        reconstruction=quantiles(torch.cat(losses)),
+    )
+
+
+@dataclass(frozen=True)
+class ClassifierMetrics:
+    """How well a classifier does over a set of images."""
+
+    loss: float
+    """Mean cross-entropy, nats per image."""
+    accuracy: float
+    """Fraction of the images whose digit it names."""
+
+
+@torch.inference_mode()
+def measure_classifier(
+    classifier: Classifier, images: Tensor, labels: Tensor, *, batch_size: int = 500
+) -> tuple[ClassifierMetrics, ClassifierStatistics]:
+    """Metrics and statistics of a classifier in eval mode over uint8 images [N, 28, 28] and their labels [N]."""
+    device = next(classifier.parameters()).device
+    logits = torch.cat([classifier(to_input(batch.to(device))).cpu() for batch in images.split(batch_size)])
+    metrics = ClassifierMetrics(
+        loss=cross_entropy(logits.double(), labels).item(),
+        accuracy=(logits.argmax(1) == labels).double().mean().item(),
+    )
+    return metrics, ClassifierStatistics(entropy=quantiles(entropy(logits)))

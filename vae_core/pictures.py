@@ -55,16 +55,16 @@ def save_samples(vae: VAE, path: Path, *, seed: int) -> None:
     write_atomically(path, sheet.save)
 
 
-def save_curves(rows: list[dict[str, Any]], path: Path) -> None:
-    """ELBO, reconstruction and KL against epochs, train and test."""
+def save_curves(rows: list[dict[str, Any]], figures: dict[str, str], path: Path) -> None:
+    """Figures against epochs, train and test, side by side; `figures` maps their names in the rows to titles."""
     from matplotlib.figure import Figure  # noqa: PLC0415 (slow to import, and only training draws curves)
 
-    figure = Figure(figsize=(9, 3), layout="constrained")
+    figure = Figure(figsize=(3 * len(figures), 3), layout="constrained")
     epochs = [row["epoch"] for row in rows]
-    for axis, name in zip(figure.subplots(1, 3), ("elbo", "reconstruction", "kl"), strict=True):
+    for axis, (name, title) in zip(figure.subplots(1, len(figures)), figures.items(), strict=True):
         for split, style in (("train", ":"), ("test", "-")):
             axis.plot(epochs, [row[f"{split}_{name}"] for row in rows], style, color="#1f5fa8", label=split)
-        axis.set(title={"elbo": "ELBO", "kl": "KL"}.get(name, name), xlabel="epoch")
+        axis.set(title=title, xlabel="epoch")
     figure.axes[0].set_ylabel("nats per image")
     figure.axes[0].legend(frameon=False)
     write_atomically(path, lambda temporary: figure.savefig(temporary, dpi=110))

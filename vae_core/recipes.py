@@ -1,22 +1,26 @@
-"""The training recipes of the bundled models: a recipe is a dataclass, and that is the command line of `train`."""
+"""The training recipes of the bundled models: a recipe is a dataclass, and that is the command line of `train`.
+
+`Run` is what every recipe holds; `VAERecipe` and `ClassifierRecipe` add what only they can use.
+"""
 
 import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import tyro
+
+from vae_core.classifier import ClassifierConfig
 from vae_core.data import Dataset, default_data_dir
 from vae_core.model import VAEConfig
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How one model is trained. Raises ValueError for a value out of range, naming the field."""
+class Run:
+    """How any model is trained. Raises ValueError for a value out of range, naming the field."""
 
     name: str
     """Name of the model; the default output folder is runs/<name>."""
-    model: VAEConfig = field(default_factory=VAEConfig)
-    """The networks."""
     dataset: Dataset = "mnist"
     """Training and test images."""
     epochs: int = 36
@@ -29,16 +33,12 @@ class Recipe:
     """Optimiser steps over which the learning rate rises from 0."""
     weight_decay: float = 1e-4
     """AdamW's decoupled weight decay, per unit of learning rate."""
-    beta: float = 1.0
-    """Weight of the KL term; 1 trains the ELBO, 0 a plain autoencoder."""
-    kl_warmup: float = 0.1
-    """Fraction of all steps over which the KL weight rises from 0 to beta."""
     grad_clip: float = 100.0
     """Largest norm of the gradient of the mean loss, nats."""
     ema_decay: float = 0.999
     """Decay per step of the averaged weights, which are the ones saved (a shorter memory over the first steps)."""
     seed: int = 0
-    """Fixes initialisation, order of images and every draw of z."""
+    """Fixes initialisation, order of images and every random draw."""
     bf16: bool = False
     """Run the networks in bfloat16; worth it on a GPU."""
 
@@ -48,25 +48,19 @@ class Recipe:
     """Folder for weights, model card, metrics and pictures. Default: runs/<name>."""
     resume: bool = False
     """Go on from the last finished epoch of an interrupted run in the output folder."""
-    picture_every: int = 5
-    """Epochs between pictures of reconstructions and prior samples."""
     threads: int = 0
     """CPU threads; 0 leaves torch's choice. Another number may change the last digits of the weights."""
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "picture_every"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)}; expected at least 1")
-        for name in ("warmup_steps", "weight_decay", "beta", "kl_warmup", "threads", "seed"):
-            if not 0 <= getattr(self, name) < math.inf:
-                raise ValueError(f"{name} is {getattr(self, name)}; expected 0 or more")
+        for name in ("epochs", "batch_size"):
+            check(name, getattr(self, name), low=1)
+        for name in ("warmup_steps", "weight_decay", "threads", "seed"):
+            check(name, getattr(self, name), low=0)
         for name in ("learning_rate", "grad_clip"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected more than 0")
         if not 0 <= self.ema_decay < 1:
             raise ValueError(f"ema_decay is {self.ema_decay}; expected 0 or more and less than 1")
-        if not self.model.variational and self.beta:
-            raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
 
     @property
     def folder(self) -> Path:
@@ -79,28 +73,83 @@ class Recipe:
         cosine = 0.5 * (1 + math.cos(math.pi * step / num_steps))
         return self.learning_rate * warmup * (0.01 + 0.99 * cosine)
 
+
+def check(name: str, value: float, *, low: float) -> None:
+    """Raise ValueError when the value of a field is under its least one, or not finite."""
+    if not low <= value < math.inf:
+        raise ValueError(f"{name} is {value}; expected {'0 or more' if low == 0 else f'at least {low}'}")
+
+
+Flat = tyro.conf.arg(name="")
+"""On the command line the fields of `run` stand beside those of the recipe: --epochs, not --run.epochs."""
+
+
+@dataclass(frozen=True)
+class VAERecipe:
+    """How one VAE is trained. Raises ValueError for a value out of range, naming the field."""
+
+    run: Annotated[Run, Flat]
+    model: VAEConfig = field(default_factory=VAEConfig)
+    """The networks."""
+    beta: float = 1.0
+    """Weight of the KL term; 1 trains the ELBO, 0 a plain autoencoder."""
+    kl_warmup: float = 0.1
+    """Fraction of all steps over which the KL weight rises from 0 to beta."""
+    picture_every: int = 5
+    """Epochs between pictures of reconstructions and prior samples."""
+
+    def __post_init__(self) -> None:
+        check("picture_every", self.picture_every, low=1)
+        for name in ("beta", "kl_warmup"):
+            check(name, getattr(self, name), low=0)
+        if not self.model.variational and self.beta:
+            raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
+
     def beta_at(self, step: int, num_steps: int) -> float:
         """Linear warm-up of the KL weight from 0 to beta."""
         warmup_steps = self.kl_warmup * num_steps
         return self.beta * min(1.0, step / warmup_steps) if warmup_steps else self.beta
 
-    def fingerprint(self) -> dict[str, Any]:
-        """The fields that decide the weights, as JSON values: a resumed run must agree on them."""
-        elsewhere = {"data_dir", "out", "resume", "picture_every", "threads"}
-        return {name: value for name, value in asdict(self).items() if name not in elsewhere}
+
+@dataclass(frozen=True)
+class ClassifierRecipe:
+    """How the classifier is trained. Raises ValueError for a value out of range, naming the field."""
+
+    run: Annotated[Run, Flat]
+    model: ClassifierConfig = field(default_factory=ClassifierConfig)
+    """The network."""
+    nondigits: float = 0.15
+    """Fraction of the images that are turned into something else, about which the classifier shall be undecided."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.nondigits < 1:
+            raise ValueError(f"nondigits is {self.nondigits}; expected 0 or more and less than 1")
 
 
-RECIPES = {
-    "article": ("The article's convolutional VAE, 32 latent dimensions.", Recipe(name="article")),
+Recipe = VAERecipe | ClassifierRecipe
+
+
+def fingerprint(recipe: Recipe) -> dict[str, Any]:
+    """The fields that decide the weights, as JSON values: a resumed run must agree on them."""
+    elsewhere = {"data_dir", "out", "resume", "picture_every", "threads"}
+    values = asdict(recipe)
+    values |= values.pop("run")
+    return {name: value for name, value in values.items() if name not in elsewhere}
+
+
+RECIPES: dict[str, tuple[str, Recipe]] = {
+    "article": ("The article's convolutional VAE, 32 latent dimensions.", VAERecipe(Run("article"))),
     "autoencoder": (
         "The article's networks as a plain autoencoder: no distribution, no KL.",
-        Recipe(name="autoencoder", model=VAEConfig(variational=False), beta=0.0, epochs=16),
+        VAERecipe(Run("autoencoder", epochs=16), VAEConfig(variational=False), beta=0.0),
     ),
     "plane": (
         "An MLP VAE with 2 latent dimensions, to see a whole latent space at once.",
-        Recipe(
-            name="plane", model=VAEConfig(network="mlp", latent_dim=2, hidden_dim=512), epochs=40, learning_rate=1e-3
-        ),
+        VAERecipe(Run("plane", epochs=40, learning_rate=1e-3), VAEConfig(network="mlp", latent_dim=2, hidden_dim=512)),
+    ),
+    "classifier": (
+        "A small convolutional network that tells the digits apart, and is undecided about what is none.",
+        ClassifierRecipe(Run("classifier", epochs=14, learning_rate=4e-3, weight_decay=1e-2)),
     ),
 }
 """Subcommand of `train` -> (help, defaults)."""

@@ -1,5 +1,7 @@
 """Train a model: `python -m vae_core.train article`. The recipes are in `recipes.py`, the loop in `trainer.py`.
 
+`vae_task.py` and `classifier_task.py` tell the loop what is trained.
+
 One loop for CPU, one GPU, or `accelerate launch -m vae_core.train ...` over several processes and machines.
 """
 
@@ -13,9 +15,13 @@ import tyro
 from accelerate import Accelerator
 
 from vae_core.card import write_card
-from vae_core.recipes import RECIPES, Recipe
+from vae_core.classifier_task import ClassifierTask
+from vae_core.recipes import RECIPES, Recipe, VAERecipe
+from vae_core.report import report_on
+from vae_core.task import Task
 from vae_core.trainer import CHECKPOINT_FILE, Trainer
-from vae_core.weights import save_vae
+from vae_core.vae_task import VAETask
+from vae_core.weights import save_model
 
 
 def git_commit() -> str:
@@ -30,30 +36,40 @@ def git_commit() -> str:
 
 
 def train(recipe: Recipe, command: str) -> None:
-    """Train a recipe and write the folder that `load_vae` reads, with its model card."""
-    commit = git_commit()  # before the run: files may change while it goes on
-    trainer = Trainer(recipe)
+    """Train a recipe and write the folder that `load_vae` or `load_classifier` reads, with its model card."""
+    commit, run = git_commit(), recipe.run  # before the run: files may change while it goes on
+    trainer = prepare(recipe)
     if trainer.accelerator.is_main_process:
-        recipe.folder.mkdir(parents=True, exist_ok=True)
-    if recipe.resume:
+        run.folder.mkdir(parents=True, exist_ok=True)
+    if run.resume:
         trainer.resume()
-    elif (recipe.folder / CHECKPOINT_FILE).exists() and trainer.accelerator.is_main_process:
-        print(f"{recipe.folder} holds an earlier run, which is replaced; --resume would go on with it", flush=True)
-    trainer.run()
+    elif (run.folder / CHECKPOINT_FILE).exists() and trainer.accelerator.is_main_process:
+        print(f"{run.folder} holds an earlier run, which is replaced; --resume would go on with it", flush=True)
+    trainer.train()
     if trainer.accelerator.is_main_process:
-        trainer.show_progress(with_digits=True)  # also after a kill between the last checkpoint and its pictures
-        save_vae(trainer.averaged, recipe.folder)
+        trainer.show_progress(final=True)  # also after a kill between the last checkpoint and its pictures
+        save_model(trainer.ema.module, recipe.model, run.folder)
         facts = {
             "command": command,
-            "seed": recipe.seed,
+            "seed": run.seed,
             "commit": commit,
-            "dataset": recipe.dataset,
-            "epochs": recipe.epochs,
+            "dataset": run.dataset,
+            "epochs": run.epochs,
             "seconds": round(sum(row["seconds"] for row in trainer.rows)),
             "hardware": describe_hardware(trainer.accelerator),
             "torch": torch.__version__,
         }
-        print(write_card(recipe.folder, recipe.dataset, trainer.test_images, facts))
+        print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir), facts))
+
+
+def prepare(recipe: Recipe) -> Trainer:
+    """The run of a recipe, with its data loaded."""
+    if recipe.run.threads:
+        torch.set_num_threads(recipe.run.threads)
+    accelerator = Accelerator(mixed_precision="bf16" if recipe.run.bf16 else "no")
+    with accelerator.main_process_first():  # one process downloads
+        task: Task = VAETask(recipe) if isinstance(recipe, VAERecipe) else ClassifierTask(recipe)
+    return Trainer(task, recipe, accelerator)
 
 
 def describe_hardware(accelerator: Accelerator) -> str:
@@ -72,8 +88,8 @@ def main() -> int:
     try:
         train(recipe, command=shlex.join(["python", "-m", "vae_core.train", *options]))
     except KeyboardInterrupt:
-        if (recipe.folder / CHECKPOINT_FILE).exists():
-            print(f"\ninterrupted; with --resume the same command goes on from the last epoch in {recipe.folder}")
+        if (recipe.run.folder / CHECKPOINT_FILE).exists():
+            print(f"\ninterrupted; with --resume the same command goes on from the last epoch in {recipe.run.folder}")
         else:
             print("\ninterrupted before the end of the first epoch; there is nothing to resume")
         return 130

@@ -1,34 +1,53 @@
 """Trained weights on disk or on the Hugging Face Hub: find them, check them, load them, and say clearly what is wrong.
 
-A model is a folder with config.json, model.safetensors and, where the page needs it, latent.safetensors.
+A model is a folder with config.json and model.safetensors; `statistics.py` reads what else is stored in it.
 """
 
 import json
 import re
-import shutil
-import tempfile
-from dataclasses import dataclass, fields
-from functools import partial
+from collections.abc import Callable
+from dataclasses import asdict, fields
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import torch
 from huggingface_hub import hf_hub_download
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
-from vae_core.checkpoint import write_atomically
+from vae_core.checkpoint import write_atomically, write_text
 from vae_core.model import VAE, VAEConfig
 
 WEIGHTS_DIR = Path(__file__).resolve().parent.parent / "weights"
-CONFIG_FILE, WEIGHTS_FILE, STATISTICS_FILE = "config.json", "model.safetensors", "latent.safetensors"
+CONFIG_FILE, WEIGHTS_FILE = "config.json", "model.safetensors"
 LFS_POINTER = b"version https://git-lfs"
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Config = TypeVar("Config", bound="DataclassInstance")
+Model = TypeVar("Model", bound=nn.Module)
+
 HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
 
 
 def bundled_models() -> list[str]:
-    """Names of the models that come with the project, alphabetically."""
+    """Names of the VAEs that come with the project, alphabetically."""
+    return [name for name in bundled() if describes(VAEConfig, WEIGHTS_DIR / name)]
+
+
+def bundled() -> list[str]:
+    """Names of all that comes with the project, VAEs and the classifier, alphabetically."""
     return sorted(path.parent.name for path in WEIGHTS_DIR.glob(f"*/{CONFIG_FILE}"))
+
+
+def describes(config_class: type[Config], folder: Path) -> bool:
+    """Whether a model's folder has a config of this class: VAEs and classifiers share no field."""
+    try:
+        read_config(folder / CONFIG_FILE, config_class)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def load_vae(name_or_path: str | Path, device: torch.device | str = "cpu") -> VAE:
@@ -37,40 +56,42 @@ def load_vae(name_or_path: str | Path, device: torch.device | str = "cpu") -> VA
     Raises FileNotFoundError when there is no such model or a file of it is missing; ValueError when a file is a Git
     LFS pointer, corrupt, or does not fit the networks of its config. Each message names the file and the cure.
     """
+    return load_model(name_or_path, VAEConfig, VAE).to(device)
+
+
+def load_model(name_or_path: str | Path, config_class: type[Config], build: Callable[[Config], Model]) -> Model:
+    """The networks that `build` makes of a stored config, with their weights, in eval mode; raises as `load_vae`."""
     folder = find_model(name_or_path)
-    vae = VAE(read_config(folder / CONFIG_FILE))
+    model = build(read_config(folder / CONFIG_FILE, config_class))
     path = folder / WEIGHTS_FILE
     tensors = read_tensors(path)
-    expected = vae.state_dict()
-    if problems := compare(tensors, expected):
+    if problems := compare(tensors, model.state_dict()):
         raise ValueError(
             f"{path} does not hold the weights that {folder / CONFIG_FILE} describes: {problems}. "
             "Restore both files from one training run, or train anew."
         )
-    vae.load_state_dict(tensors)
-    return vae.eval().to(device)
+    model.load_state_dict(tensors)
+    return model.eval()
 
 
-def save_vae(vae: VAE, folder: Path) -> None:
-    """Write config.json and model.safetensors into a folder, each in one step."""
+def save_model(model: nn.Module, config: "DataclassInstance", folder: Path) -> None:
+    """Write a model's config, a dataclass, and its weights into a folder, each file in one step."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        vae.save_pretrained(temporary)
-        for name in (CONFIG_FILE, WEIGHTS_FILE):
-            write_atomically(folder / name, partial(shutil.copy, Path(temporary) / name))
+    write_text(folder / CONFIG_FILE, json.dumps(asdict(config), indent=2, sort_keys=True))
+    write_atomically(folder / WEIGHTS_FILE, lambda path: save_file(model.state_dict(), path))
 
 
 def find_model(name_or_path: str | Path) -> Path:
     """The folder that holds a model, downloaded from the Hub when the name is a repo id that is no local folder."""
     name = str(name_or_path)
-    if name in bundled_models():
+    if name in bundled():
         return WEIGHTS_DIR / name
     if name and Path(name).is_dir():
         return Path(name)
     if isinstance(name_or_path, str) and HUB_ID.fullmatch(name):
         return download(name)
     raise FileNotFoundError(
-        f"there is no model {name!r}: it is not one of the bundled models ({', '.join(bundled_models()) or 'none'}), "
+        f"there is no model {name!r}: it is not one of the bundled models ({', '.join(bundled()) or 'none'}), "
         "not a folder, and not a Hugging Face Hub repo id such as owner/name."
     )
 
@@ -88,16 +109,16 @@ def download(repo_id: str) -> Path:
     return files[0].parent
 
 
-def read_config(path: Path) -> VAEConfig:
-    """The networks' config. Raises FileNotFoundError or ValueError as `load_vae` does."""
+def read_config(path: Path, config_class: type[Config]) -> Config:
+    """The networks' config, a dataclass. Raises FileNotFoundError or ValueError as `load_vae` does."""
     check_file(path)
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(values, dict):
             raise ValueError(f"it holds {type(values).__name__}, expected an object")
-        if unknown := values.keys() - {field.name for field in fields(VAEConfig)}:
+        if unknown := values.keys() - {field.name for field in fields(config_class)}:
             raise ValueError(f"unknown field {', '.join(sorted(unknown))}")
-        return VAEConfig(**values)
+        return config_class(**values)
     except ValueError as error:  # also JSON and UTF-8 decoding errors
         raise ValueError(f"{path} is not a valid config: {error}. Restore the file or train anew.") from error
 
@@ -137,43 +158,3 @@ def compare(tensors: dict[str, Tensor], expected: dict[str, Tensor]) -> str:
     ]
     more = f" and {len(problems) - 4} more" if len(problems) > 4 else ""
     return "; ".join(problems[:4]) + more
-
-
-@dataclass(frozen=True)
-class LatentStatistics:
-    """How each latent dimension is used, measured over the test set; every tensor is [latent_dim]."""
-
-    kl: Tensor
-    """Mean KL to the prior, nats; zeros for a plain autoencoder."""
-    mean: Tensor
-    """Mean over images of the posterior means."""
-    std: Tensor
-    """Standard deviation over images of the posterior means."""
-
-    def order(self) -> list[int]:
-        """Dimensions by use: most KL first, ties (a plain autoencoder has no KL) by how far the code varies."""
-        return sorted(range(len(self.kl)), key=lambda dim: (-float(self.kl[dim]), -float(self.std[dim])))
-
-    def save(self, folder: Path) -> None:
-        """Write them into a model's folder."""
-        tensors = {"kl": self.kl, "mean": self.mean, "std": self.std}
-        write_atomically(folder / STATISTICS_FILE, lambda path: save_file(tensors, path))
-
-
-def load_statistics(name_or_path: str | Path) -> LatentStatistics:
-    """The latent statistics stored with a bundled model or in a local folder; a Hub repository holds none.
-
-    Raises FileNotFoundError or ValueError as `load_vae` does.
-    """
-    path = find_model(name_or_path) / STATISTICS_FILE
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"{path} is missing. Measure it with: python -m vae_core.evaluate {name_or_path} --write-card"
-        )
-    tensors = read_tensors(path)
-    if tensors.keys() != {"kl", "mean", "std"}:
-        raise ValueError(
-            f"{path} holds {sorted(tensors)}; expected kl, mean and std. "
-            f"Measure them with: python -m vae_core.evaluate {name_or_path} --write-card"
-        )
-    return LatentStatistics(**tensors)

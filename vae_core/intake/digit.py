@@ -9,6 +9,7 @@ import math
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,14 +18,14 @@ from vae_core.intake.colour import along_colour
 from vae_core.intake.extract import extract
 from vae_core.intake.files import luminance, open_image, to_colours
 from vae_core.intake.geometry import to_mnist
-from vae_core.intake.ink import Gray
+from vae_core.intake.ink import MIN_CONTRAST, Gray
 from vae_core.intake.search import Candidate, candidates_on_even_ground, find_candidates, is_same
 
 NUM_CANDIDATES = 7
 MIN_SCORE = 0.05
 """Candidates are looked at closely down to this fraction of the best one's score."""
-SURE = 0.1
-"""An entropy of the classifier, in nats, below which nothing else is looked for on an even ground."""
+SURE, RATHER_SURE = 0.1, 1.0
+"""Entropies of the classifier, in nats. On an even ground the second is enough to look for nothing else."""
 ENTROPY_WEIGHT = 2.0
 """How much a nat of the classifier's entropy counts, in nats of the strokes' score."""
 MIN_SURE = -4.4
@@ -70,14 +71,15 @@ def prepare_image(image: Any) -> Tensor:
 
 def find_digit(image: Any) -> FoundDigit:
     """`prepare_image` with what was doubtful about it."""
-    views = views_of(to_colours(open_image(image)))
-    if not views:
+    colours = to_colours(open_image(image))
+    views = views_of(colours)
+    if not views and np.ptp(colours) < MIN_CONTRAST:
         raise ValueError("There is nothing to see on the picture. Draw a digit, or upload one with more contrast.")
-    best = views[0]
-    if best.score < MIN_SURE and not best.candidate.stands_alone:
+    if not views or (views[0].score < MIN_SURE and not views[0].candidate.stands_alone):
         raise ValueError(
-            "No digit stands out from its background. Try an even background with nothing else on it, and a stronger pen."
+            "No digit stands out from its background. Try an even background with nothing else on it, or a stronger pen."
         )
+    best = views[0]
     return FoundDigit(best.image[None], tuple(doubts(best.candidate, views)))
 
 
@@ -97,7 +99,7 @@ def views_of(colours: Gray) -> list[View]:
     """What may be digits on a picture [H, W] or [H, W, 3], the likeliest first. The cheap ways are tried first."""
     gray = luminance(colours) if colours.ndim == 3 else colours
     views = look(gray, candidates_on_even_ground(gray))
-    if not views or views[0].entropy > SURE:
+    if not views or views[0].entropy > RATHER_SURE:
         views = ranked(views + look(gray, find_candidates(gray)))
     if colours.ndim == 3 and (not views or views[0].candidate.contrast < FAINT or views[0].entropy > SURE):
         along = along_colour(colours)

@@ -4,14 +4,16 @@ import cv2
 import numpy as np
 
 from vae_core.intake.enclosures import enclosures_in
-from vae_core.intake.ink import Contrast, Gray, Mask, contrast, local_peak, noise_level
-from vae_core.intake.lines import lines_in
+from vae_core.intake.ink import Contrast, Gray, Mask, contrast, contrast_on_even_ground, local_peak, noise_level
+from vae_core.intake.lines import SPAN, lines_in
 from vae_core.intake.search import Candidate
 
 FINE = 120
 """The longer side of a digit when it is looked at closely, at most, pixels."""
 MARGIN = 0.3
 """Of the digit's longer side, kept around it."""
+SPAN_AROUND = 0.8
+"""Lines run over this fraction of a crop with margins all around, of which a stroke of the digit takes 0.63 at most."""
 RAMP = 0.3
 """On pictures with pixels to spare, ink below this share of its strongest is ground, and above 1 - this is full."""
 MIN_EXTENT = 0.6
@@ -30,6 +32,8 @@ def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
     margin = MARGIN * candidate.size * side + 2
     x, y = max(0, int(left - margin)), max(0, int(top - margin))
     crop = gray[y : int(np.ceil(bottom + margin)), x : int(np.ceil(right + margin))]
+    whole_margin = x > 0 and y > 0 and right + margin < gray.shape[1] and bottom + margin < gray.shape[0]
+    span = SPAN_AROUND if whole_margin else SPAN
     zoom = min(1.0, FINE / (candidate.size * side))
     if zoom < 1:
         crop = cv2.resize(crop, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
@@ -38,8 +42,11 @@ def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
     noise = noise_level(crop)
     if detail > 2 and not even:
         crop = cv2.GaussianBlur(crop, (0, 0), float(np.clip(0.12 * detail * (1 + 40 * noise), 0.3, 3)))
-    strokes = contrast(crop, width * side * zoom, noise, dark=candidate.look.dark, ground=candidate.look.ground)
-    mask = strokes.mask(candidate.look.level) & ~lines_in(strokes.value > strokes.floor)
+    if candidate.look.ground is None:
+        strokes = contrast(crop, width * side * zoom, noise, dark=candidate.look.dark)
+    else:
+        strokes = contrast_on_even_ground(crop, candidate.look.ground, noise, dark=candidate.look.dark)
+    mask = strokes.mask(candidate.look.level) & ~lines_in(strokes.value > strokes.floor, span)
     box = ((left - x) * zoom, (top - y) * zoom, (right - x) * zoom, (bottom - y) * zoom)
     stroke = candidate.stroke * side * zoom
     whole, mask = mask, parts_within(mask & ~enclosures_in(mask, strokes.value), box, stroke)
@@ -47,8 +54,9 @@ def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
         mask = parts_within(whole, box, stroke)
     if not mask.any():
         return np.zeros_like(strokes.value)
-    near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=max(1, round(detail / 2))) > 0
-    sharp = float(np.clip((detail - 1.5) / 1.5, 0, 1)) * (0.5 if even else 1)
+    reach = max(1, round(detail * (1.5 if even else 0.5)))  # an edge fades over about a pixel of MNIST
+    near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=reach) > 0
+    sharp = 0.0 if even else float(np.clip((detail - 1.5) / 1.5, 0, 1))
     ink = strokes._replace(value=np.where(near, strokes.value, 0).astype(np.float32))
     return coverage(ink, mask, noise, candidate.look.level, sharp)
 
@@ -56,7 +64,7 @@ def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
 def coverage(ink: Contrast, mask: Mask, noise: float, level: float, sharp: float) -> Gray:
     """How much of each pixel is covered with ink, [h, w], from its contrast.
 
-    A small clean picture keeps its gray levels (`sharp` is 0): they are all it knows of its edges. A large one is
+    A small or a clean picture keeps its gray levels (`sharp` is 0): they tell where its edges are. A large photo is
     made crisp (`sharp` is 1), each stretch of a stroke by its own strongest ink: pencil and shadow fade it.
     """
     strongest = max(float(ink.value.max()), 1e-6)

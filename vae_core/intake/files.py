@@ -1,4 +1,4 @@
-"""Whatever a person hands over as a picture: opened, turned upright, reduced to a working size, as colours in [0, 1]."""
+"""Whatever a person hands over as a picture: opened, turned upright, reduced, as colours in [0, 1]."""
 
 import warnings
 from pathlib import Path

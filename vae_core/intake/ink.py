@@ -17,6 +17,8 @@ MIN_CONTRAST = 0.07
 """Ink differs from its ground by at least this fraction of the brighter of both."""
 MIN_SHARE = 0.45
 """A pixel is ink from this fraction of the strongest ink around it upwards."""
+EVEN_CONTRAST, EVEN_SHARE = 0.03, 0.15
+"""The same two where the ground is even."""
 NOISE_SIGMAS = 4.0
 """Ink stands out from the noise of its ground by this many standard deviations."""
 DIMMEST = 0.1
@@ -35,21 +37,30 @@ class Contrast(NamedTuple):
     """[H, W]: up to here it may be noise."""
     width: int
     """The widest stroke looked for, pixels."""
+    share: float
+    """A pixel is ink from this fraction of the strongest ink around it upwards."""
 
     def mask(self, level: float = 0.0) -> Mask:
         """Which pixels are ink: over the floor and `level`, and over a share of the strongest ink around them."""
         least = np.maximum(self.floor, level)
-        return np.asarray(self.value > np.maximum(least, MIN_SHARE * local_peak(self.value, self.width)))
+        return np.asarray(self.value > np.maximum(least, self.share * local_peak(self.value, self.width)))
 
 
-def contrast(gray: Gray, width: float, noise: float, *, dark: bool, ground: float | None = None) -> Contrast:
-    """Contrast of strokes up to `width` pixels on [H, W] with their ground, which may be known to be even."""
+def contrast(gray: Gray, width: float, noise: float, *, dark: bool) -> Contrast:
+    """Contrast of strokes up to `width` pixels on [H, W] with their ground."""
     side = odd(width)
-    below = ground_of(gray, side, dark=dark) if ground is None else np.float32(ground)
-    light = np.maximum(below, gray) + np.float32(DIMMEST)
-    difference = below - gray if dark else gray - below
+    ground = ground_of(gray, side, dark=dark)
+    light = np.maximum(ground, gray) + np.float32(DIMMEST)
+    value = (ground - gray if dark else gray - ground) / light
     floor = np.maximum(MIN_CONTRAST, NOISE_SIGMAS * noise / light)
-    return Contrast(np.asarray(difference / light, np.float32), np.asarray(floor, np.float32), side)
+    return Contrast(np.asarray(value, np.float32), np.asarray(floor, np.float32), side, MIN_SHARE)
+
+
+def contrast_on_even_ground(gray: Gray, ground: float, noise: float, *, dark: bool) -> Contrast:
+    """Contrast on [H, W] with a ground known to be even: nothing but ink differs from it, so little is enough."""
+    value = np.asarray(ground - gray if dark else gray - ground, np.float32)
+    floor = np.full_like(value, max(EVEN_CONTRAST, NOISE_SIGMAS * noise))
+    return Contrast(value, floor, odd(max(gray.shape)), EVEN_SHARE)
 
 
 def ground_of(gray: Gray, side: int, *, dark: bool) -> Gray:

@@ -14,18 +14,21 @@ MAX_SLOPE, NUM_SLOPES = 0.2, 41
 """Paper lies askew by at most this slope, about 11 degrees."""
 SLOPE_SIZE = 128
 """The longer side of the picture on which the slope is looked for, pixels."""
-SPAN, PARALLEL_SPAN = 0.97, 0.4
-"""A line runs over at least this fraction of the picture; three or more parallel ones, over the second fraction."""
+SPAN, PARALLEL_SPAN, NUM_PARALLEL = 0.97, 0.4, 4
+"""A line runs over at least this fraction of the picture; that many parallel ones, over the second fraction."""
 MAX_THICKNESS = 0.04
 """A line is thinner than this fraction of the picture, or than five pixels."""
 
 
-def lines_in(mask: Mask) -> Mask:
-    """Pixels of long lines, near-horizontal and near-vertical, but where something thicker crosses them, [H, W]."""
-    return horizontal_lines(mask) | horizontal_lines(mask.T).T
+def lines_in(mask: Mask, span: float = SPAN) -> Mask:
+    """Pixels of long lines, near-horizontal and near-vertical, but where something thicker crosses them, [H, W].
+
+    `span` is the fraction of the picture over which a line runs at least.
+    """
+    return horizontal_lines(mask, span) | horizontal_lines(mask.T, span).T
 
 
-def horizontal_lines(mask: Mask) -> Mask:
+def horizontal_lines(mask: Mask, span: float) -> Mask:
     """Pixels of lines along the rows."""
     width, pixels = mask.shape[1], mask.astype(np.uint8)
     nothing = np.zeros_like(mask)
@@ -34,7 +37,7 @@ def horizontal_lines(mask: Mask) -> Mask:
         return nothing
     slope = slope_of_rows(pixels)
     level = shear(pixels, slope)
-    labels, thickness, chosen = bands(level)
+    labels, thickness, chosen = bands(level, span)
     if not chosen.any():
         return nothing
     thickest = int(np.ceil(np.percentile(thickness[chosen], 75)))
@@ -49,7 +52,7 @@ def longest_part(pixels: Pixels) -> int:
     return int(stats[1:, cv2.CC_STAT_WIDTH].max(initial=0))
 
 
-def bands(level: Pixels) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:
+def bands(level: Pixels, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:
     """Long level bands of a mask: their labels [H, W], their thickness, and which of them are lines."""
     width = level.shape[1]
     gap, reach = max(3, width // 25), int(width * PARALLEL_SPAN * 0.6)
@@ -61,8 +64,8 @@ def bands(level: Pixels) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]
     spans = stats[:, cv2.CC_STAT_WIDTH] / width
     chosen = (thickness <= max(5.0, MAX_THICKNESS * max(level.shape))) & (spans >= PARALLEL_SPAN)
     chosen[0] = False
-    if chosen.sum() < 3:
-        chosen &= spans >= SPAN
+    if chosen.sum() < NUM_PARALLEL or span < SPAN:
+        chosen &= spans >= span
     return np.asarray(labels, np.int32), thickness, chosen
 
 

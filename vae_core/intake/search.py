@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vae_core.intake.enclosures import enclosures_in
-from vae_core.intake.ink import Contrast, Gray, Mask, contrast, ink_levels, noise_level, odd
+from vae_core.intake.ink import Contrast, Gray, Mask, contrast, contrast_on_even_ground, ink_levels, noise_level, odd
 from vae_core.intake.lines import lines_in
 
 WIDTHS = (0.05, 0.1, 0.2, 0.4, 0.75)
@@ -102,8 +102,8 @@ def candidates_on_even_ground(gray: Gray) -> list[Candidate]:
     noise, side = noise_level(small), min(small.shape)
     found: list[Candidate] = []
     for dark in (True, False):
-        strokes = contrast(small, max(small.shape), noise, dark=dark, ground=level)
-        found += groups(strokes, Look(dark, 1.0, ground=level), reach=odd(side / 30))
+        strokes = contrast_on_even_ground(small, level, noise, dark=dark)
+        found += groups(strokes, Look(dark, 1.0, ground=level), reach=odd(side / 7))
     return ranked(found)
 
 
@@ -143,7 +143,7 @@ def groups(strokes: Contrast, look: Look, reach: int) -> list[Candidate]:
     """Groups of strokes that are no lines or frames; parts nearer to each other than `reach` pixels belong together."""
     lines = lines_in(strokes.value > strokes.floor)
     found: list[Candidate] = []
-    for level in ink_levels(strokes):
+    for level in ink_levels(strokes) if look.ground is None else [0.0]:
         mask = strokes.mask(level) & ~lines
         enclosures = enclosures_in(mask, strokes.value)
         found_so = replace(look, level=level)

@@ -1,0 +1,67 @@
+"""What a pen and a camera may do to a digit without making it another one, inside MNIST's geometry.
+
+Everything is a pure function of the images and of uniform draws, one row for each image: the same draws give the same
+pictures, alone or in a batch, in one process or in several.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import affine_grid, conv2d, grid_sample, max_pool2d
+
+NUM_DRAWS = 10
+"""Uniform draws that `augment` uses for each image."""
+MAX_ROTATION = 0.21
+"""Radians: 12 degrees."""
+MAX_SHEAR, MAX_STRETCH, MAX_SHIFT = 0.2, 0.1, 1.5
+"""Shear and log of the scale along each axis, without unit; shift in pixels."""
+BINOMIAL = torch.tensor([[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]).div(16).reshape(1, 1, 3, 3)
+
+
+def augment(x: Tensor, draws: Tensor) -> Tensor:
+    """Images [B, 1, 28, 28] in [0, 1], each bent, thickened or thinned, blurred and toned by its row of draws.
+
+    `draws` is uniform on [0, 1), [B, NUM_DRAWS].
+    """
+    signed = 2 * draws - 1  # [B, NUM_DRAWS] in [-1, 1)
+    x = bend(x, signed[:, :6])
+    x = thicken(x, signed[:, 6])
+    x = blur(x, signed[:, 7].clamp(min=0))
+    return tone(x, signed[:, 8], 0.3 * signed[:, 9].clamp(min=0))
+
+
+def bend(x: Tensor, signed: Tensor) -> Tensor:
+    """A small affine map of images [B, 1, 28, 28]: rotation, shear, scale along each axis, shift; signed [B, 6]."""
+    angle, shear = MAX_ROTATION * signed[:, 0], MAX_SHEAR * signed[:, 1]
+    stretch = torch.exp(MAX_STRETCH * signed[:, 2:4])  # [B, 2]
+    shift = MAX_SHIFT * signed[:, 4:6] / (x.shape[-1] / 2)  # [B, 2], half a side is 1
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    rotation = torch.stack([cos, -sin, sin, cos], dim=1).reshape(-1, 2, 2)
+    linear = rotation * stretch.unsqueeze(1)
+    linear[:, :, 1] += linear[:, :, 0] * shear.unsqueeze(1)
+    return sample(x, torch.cat([linear, shift.unsqueeze(2)], dim=2))
+
+
+def sample(x: Tensor, theta: Tensor) -> Tensor:
+    """Images [B, 1, 28, 28] read through affine maps theta [B, 2, 3] from output to input, in units of half a side."""
+    grid = affine_grid(theta, list(x.shape), align_corners=False)
+    return grid_sample(x, grid, align_corners=False)
+
+
+def thicken(x: Tensor, amount: Tensor) -> Tensor:
+    """Strokes wider (amount to 1) by a pixel at either edge, or narrower (to -1) by half of one; amount [B]."""
+    amount = amount.reshape(-1, 1, 1, 1)
+    wider = max_pool2d(x, 3, stride=1, padding=1)
+    narrower = -max_pool2d(-x, 3, stride=1, padding=1)
+    return x + amount.clamp(min=0) * (wider - x) + amount.clamp(max=0) * (x - narrower) * 0.5
+
+
+def blur(x: Tensor, amount: Tensor) -> Tensor:
+    """Between the images (amount 0) and their binomial blur over 3 x 3 pixels (amount 1); amount [B]."""
+    blurred = conv2d(x, BINOMIAL.to(x), padding=1)
+    return torch.lerp(x, blurred, amount.reshape(-1, 1, 1, 1))
+
+
+def tone(x: Tensor, steepness: Tensor, fade: Tensor) -> Tensor:
+    """Edges harder or softer: x ** 2 ** -steepness, then dimmed by `fade`; both [B]."""
+    exponent = torch.exp2(-steepness).reshape(-1, 1, 1, 1)
+    return x.clamp(0, 1) ** exponent * (1 - fade.reshape(-1, 1, 1, 1))

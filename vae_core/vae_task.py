@@ -1,0 +1,79 @@
+"""Training a VAE: the negative ELBO with its weighted KL, and pictures of what the model does."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from vae_core import pictures
+from vae_core.data import load_images, to_input
+from vae_core.losses import elbo
+from vae_core.metrics import measure
+from vae_core.model import VAE
+from vae_core.recipes import VAERecipe
+from vae_core.task import Inputs, Row
+
+
+class VAETask:
+    """A recipe and its images; `task.Task` says what each method is for."""
+
+    def __init__(self, recipe: VAERecipe) -> None:
+        self.recipe = recipe
+        self.train_images = load_images(recipe.run.dataset, "train", recipe.run.data_dir)
+        self.test_images = load_images(recipe.run.dataset, "test", recipe.run.data_dir)
+
+    @property
+    def num_images(self) -> int:
+        """Number of training images."""
+        return len(self.train_images)
+
+    def build(self) -> VAE:
+        """The VAE of the recipe."""
+        return VAE(self.recipe.model)
+
+    def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
+        """The noise of z = mean + std * noise, [num_images, latent_dim]."""
+        return torch.randn(num_images, self.recipe.model.latent_dim, generator=generator)
+
+    def inputs(self, index: Tensor, draws: Tensor, device: torch.device) -> Inputs:
+        """Images [B, 1, 28, 28] and the noise [B, latent_dim]."""
+        return to_input(self.train_images[index].to(device, non_blocking=True)), draws.to(device)
+
+    def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
+        """Reconstruction + beta * KL; figures: reconstruction and KL."""
+        x, noise = inputs
+        try:
+            logits, posterior = network(x, noise)
+        except ValueError as error:  # torch.distributions refuses a posterior that is not finite
+            raise RuntimeError("training diverged: the posterior is not finite; lower learning_rate") from error
+        terms = elbo(logits, x, posterior, self.recipe.model.likelihood)
+        kl = terms.kl.sum(1).mean() if self.recipe.model.variational else torch.zeros((), device=x.device)
+        figures = torch.stack([terms.reconstruction.mean(), kl]).detach()
+        return terms.loss(self.recipe.beta_at(step, num_steps)).mean(), figures
+
+    def train_figures(self, means: list[float]) -> Row:
+        """The ELBO and its terms."""
+        reconstruction, kl = means
+        return {"train_elbo": -(reconstruction + kl), "train_reconstruction": reconstruction, "train_kl": kl}
+
+    def test_figures(self, network: VAE) -> Row:
+        """`metrics.Metrics` by name."""
+        metrics = asdict(measure(network, self.test_images, seed=self.recipe.run.seed))
+        active_units = metrics.pop("active_units")
+        return {f"test_{name}": value for name, value in metrics.items()} | {"active_units": active_units}
+
+    def summary(self, row: Row) -> str:
+        """The ELBO and its terms."""
+        return (
+            f"train ELBO {row['train_elbo']:.2f}  test ELBO {row['test_elbo']:.2f}  (reconstruction "
+            f"{row['test_reconstruction']:.2f}, KL {row['test_kl']:.2f} nats, {row['active_units']} active)"
+        )
+
+    def save_pictures(self, network: VAE, rows: list[Row], folder: Path, *, final: bool) -> None:
+        """The ELBO's curves; every few epochs and at the end also reconstructions and samples."""
+        curves = {"elbo": "ELBO", "reconstruction": "reconstruction", "kl": "KL"}
+        pictures.save_curves(rows, curves, folder / "curve.png")
+        if final or rows[-1]["epoch"] % self.recipe.picture_every == 0:
+            pictures.save_reconstructions(network, self.test_images, folder / "reconstructions.png")
+            pictures.save_samples(network, folder / "samples.png", seed=self.recipe.run.seed)
