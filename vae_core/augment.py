@@ -14,6 +14,8 @@ MAX_ROTATION = 0.21
 """Radians: 12 degrees."""
 MAX_SHEAR, MAX_STRETCH, MAX_SHIFT = 0.2, 0.1, 1.5
 """Shear and log of the scale along each axis, without unit; shift in pixels."""
+MAX_WIDENING, MAX_THINNING = 0.7, 0.5
+"""Of a stroke, pixels at either edge."""
 BINOMIAL = torch.tensor([[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]).div(16).reshape(1, 1, 3, 3)
 
 
@@ -48,11 +50,11 @@ def sample(x: Tensor, theta: Tensor) -> Tensor:
 
 
 def thicken(x: Tensor, amount: Tensor) -> Tensor:
-    """Strokes wider (amount to 1) by a pixel at either edge, or narrower (to -1) by half of one; amount [B]."""
+    """Strokes wider (amount to 1) or narrower (amount to -1) by up to MAX_WIDENING and MAX_THINNING; amount [B]."""
     amount = amount.reshape(-1, 1, 1, 1)
     wider = max_pool2d(x, 3, stride=1, padding=1)
     narrower = -max_pool2d(-x, 3, stride=1, padding=1)
-    return x + amount.clamp(min=0) * (wider - x) + amount.clamp(max=0) * (x - narrower) * 0.5
+    return x + MAX_WIDENING * amount.clamp(min=0) * (wider - x) + MAX_THINNING * amount.clamp(max=0) * (x - narrower)
 
 
 def blur(x: Tensor, amount: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ from typing import Any
 
 from vae_core.checkpoint import write_text
 from vae_core.report import Report
+from vae_core.statistics import save_statistics
 from vae_core.weights import CONFIG_FILE, WEIGHTS_DIR, WEIGHTS_FILE
 
 FACTS_FILE = "training.json"
@@ -19,7 +20,7 @@ def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None
     """
     if facts is not None:
         write_text(folder / FACTS_FILE, json.dumps(facts, indent=2) + "\n")
-    report.statistics.save(folder)
+    save_statistics(report.statistics, folder)
     write_text(folder / "README.md", card(folder, report))
     return report.table
 
@@ -34,7 +35,7 @@ def card(folder: Path, report: Report) -> str:
         f"- {key}: `{value}`" if key in ("command", "commit") else f"- {key}: {value}" for key, value in facts.items()
     )
     config = json.dumps(json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")), sort_keys=True)
-    files = (CONFIG_FILE, WEIGHTS_FILE, report.statistics_file)
+    files = (CONFIG_FILE, WEIGHTS_FILE, report.statistics.FILE)
     hashes = "\n".join(f"- {file}: `{sha256(folder / file)}`" for file in files)
     return f"""---
 license: mit

@@ -20,7 +20,7 @@ NUM_CLASSES = 10
 class ClassifierConfig:
     """What `config.json` of a classifier holds. Raises ValueError for a value out of range, naming the field."""
 
-    channels: int = 24
+    channels: int = 20
     """Channels of the first convolution; those that follow have 2 and 4 times as many."""
     feature_dim: int = 128
     """Length of the feature vector that the digits are told apart by."""

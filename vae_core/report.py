@@ -9,7 +9,7 @@ from vae_core.classifier import Classifier, ClassifierConfig, load_classifier
 from vae_core.data import Dataset, load_images, load_labelled
 from vae_core.metrics import Metrics, measure, measure_classifier, measure_latent
 from vae_core.model import VAE
-from vae_core.statistics import CLASSIFIER_FILE, LATENT_FILE, ClassifierStatistics, LatentStatistics
+from vae_core.statistics import ClassifierStatistics, LatentStatistics
 from vae_core.weights import describes, load_vae
 
 
@@ -29,8 +29,6 @@ class Report:
     """How the figures were measured, in a few words."""
     statistics: LatentStatistics | ClassifierStatistics
     """What is stored beside the weights."""
-    statistics_file: str
-    """The file that `statistics.save` writes."""
 
 
 def report_on(folder: Path, dataset: Dataset, data_dir: Path) -> Report:
@@ -52,7 +50,6 @@ def vae_report(vae: VAE, dataset: str, images: Tensor) -> Report:
         table=vae_table(vae, measure(vae, images), dataset, len(images)),
         how="one draw of z per image, seed 0",
         statistics=measure_latent(vae, images),
-        statistics_file=LATENT_FILE,
     )
 
 
@@ -60,6 +57,7 @@ def vae_table(vae: VAE, metrics: Metrics, dataset: str, num_images: int) -> str:
     """The figures of a VAE as a Markdown table."""
     kl = f"{metrics.kl:.2f} nats" if vae.config.variational else "none (no posterior)"
     return markdown_table(
+        "per image",
         {
             f"test images of {dataset}, gray-level targets": f"{num_images}",
             "loss: reconstruction + KL" if vae.config.variational else "loss: reconstruction": (
@@ -70,7 +68,7 @@ def vae_table(vae: VAE, metrics: Metrics, dataset: str, num_images: int) -> str:
             "mean squared error": f"{metrics.mse:.5f} per pixel",
             "active units": f"{metrics.active_units} of {vae.latent_dim}",
             "parameters": f"{num_parameters(vae)}",
-        }
+        },
     )
 
 
@@ -90,16 +88,15 @@ def classifier_report(classifier: Classifier, dataset: str, images: Tensor, labe
         f"(outlier exposure, arXiv:1812.04606): {classifier.config.feature_dim} features.",
         tags=("image-classification", dataset),
         loader="load_classifier",
-        table=markdown_table(rows),
+        table=markdown_table("of all images", rows),
         how="the images as they are",
         statistics=statistics,
-        statistics_file=CLASSIFIER_FILE,
     )
 
 
-def markdown_table(rows: dict[str, str]) -> str:
+def markdown_table(heading: str, rows: dict[str, str]) -> str:
     """Names and values, one row each."""
-    return "\n".join(["| per image | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+    return "\n".join([f"| {heading} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
 
 
 def num_parameters(network: nn.Module) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import ClassVar, TypeVar
 
 import torch
 from safetensors.torch import save_file
@@ -11,11 +11,6 @@ from torch import Tensor
 from vae_core.checkpoint import write_atomically
 from vae_core.weights import find_model, read_tensors
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Statistics = TypeVar("Statistics", bound="DataclassInstance")
-LATENT_FILE, CLASSIFIER_FILE = "latent.safetensors", "entropy.safetensors"
 NUM_QUANTILES = 1001
 """Of a distribution over the test set: every tenth of a percent from the least to the largest value."""
 
@@ -23,6 +18,8 @@ NUM_QUANTILES = 1001
 @dataclass(frozen=True)
 class LatentStatistics:
     """How a VAE does on the test set; every tensor but the last is [latent_dim]."""
+
+    FILE: ClassVar[str] = "latent.safetensors"
 
     kl: Tensor
     """Mean KL to the prior, nats; zeros for a plain autoencoder."""
@@ -37,21 +34,18 @@ class LatentStatistics:
         """Dimensions by use: most KL first, ties (a plain autoencoder has no KL) by how far the code varies."""
         return sorted(range(len(self.kl)), key=lambda dim: (-float(self.kl[dim]), -float(self.std[dim])))
 
-    def save(self, folder: Path) -> None:
-        """Write them into a model's folder."""
-        save_statistics(self, folder / LATENT_FILE)
-
 
 @dataclass(frozen=True)
 class ClassifierStatistics:
     """How sure a classifier is on the test set."""
 
+    FILE: ClassVar[str] = "entropy.safetensors"
+
     entropy: Tensor
     """Quantiles [NUM_QUANTILES] of the entropy of its answers, nats."""
 
-    def save(self, folder: Path) -> None:
-        """Write them into a model's folder."""
-        save_statistics(self, folder / CLASSIFIER_FILE)
+
+Statistics = TypeVar("Statistics", LatentStatistics, ClassifierStatistics)
 
 
 def quantiles(values: Tensor) -> Tensor:
@@ -59,10 +53,10 @@ def quantiles(values: Tensor) -> Tensor:
     return values.double().quantile(torch.linspace(0, 1, NUM_QUANTILES, dtype=torch.float64)).float()
 
 
-def save_statistics(statistics: "DataclassInstance", path: Path) -> None:
-    """Write a dataclass of tensors in one step."""
+def save_statistics(statistics: LatentStatistics | ClassifierStatistics, folder: Path) -> None:
+    """Write them into a model's folder, in one step."""
     tensors = {field.name: getattr(statistics, field.name) for field in fields(statistics)}
-    write_atomically(path, lambda temporary: save_file(tensors, temporary))
+    write_atomically(folder / statistics.FILE, lambda path: save_file(tensors, path))
 
 
 def load_statistics(name_or_path: str | Path) -> LatentStatistics:
@@ -70,17 +64,17 @@ def load_statistics(name_or_path: str | Path) -> LatentStatistics:
 
     Raises FileNotFoundError or ValueError as `load_vae` does.
     """
-    return read_statistics(name_or_path, LATENT_FILE, LatentStatistics)
+    return read_statistics(name_or_path, LatentStatistics)
 
 
 def load_classifier_statistics(name_or_path: str | Path = "classifier") -> ClassifierStatistics:
     """The statistics stored with the bundled classifier or in a local folder; raises as `load_statistics` does."""
-    return read_statistics(name_or_path, CLASSIFIER_FILE, ClassifierStatistics)
+    return read_statistics(name_or_path, ClassifierStatistics)
 
 
-def read_statistics(name_or_path: str | Path, file: str, kind: type[Statistics]) -> Statistics:
-    """A dataclass of tensors from a file in a model's folder; raises as `load_statistics` does."""
-    path = find_model(name_or_path) / file
+def read_statistics(name_or_path: str | Path, kind: type[Statistics]) -> Statistics:
+    """The statistics of a kind in a model's folder; raises as `load_statistics` does."""
+    path = find_model(name_or_path) / kind.FILE
     cure = f"Measure it with: python -m vae_core.evaluate {name_or_path} --write-card"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing. {cure}")

@@ -60,6 +60,7 @@ def train(recipe: Recipe, command: str) -> None:
             "torch": torch.__version__,
         }
         print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir), facts))
+    trainer.accelerator.end_training()  # several processes take leave of each other; one just gone can abort another
 
 
 def prepare(recipe: Recipe) -> Trainer:

@@ -3,11 +3,12 @@
 import cv2
 import numpy as np
 
-from vae_core.intake.ink import Gray
+from vae_core.intake.ink import Gray, resize
 
 MIN_RANGE = 0.03
 """Chromaticities of ink and paper differ by at least this."""
 SMALL = 160
+"""The longer side of the picture on which the axis is looked for, pixels."""
 
 
 def along_colour(colours: Gray) -> Gray | None:
@@ -15,10 +16,9 @@ def along_colour(colours: Gray) -> Gray | None:
 
     Chromaticity, the share of red, green and blue in the light, is the same in sun and shade.
     """
-    colours = cv2.GaussianBlur(colours, (0, 0), 1.0)
-    shares = colours / (colours.sum(2, keepdims=True) + 0.1)  # [H, W, 3]
-    scale = min(1.0, SMALL / max(shares.shape))
-    small = cv2.resize(shares, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    smooth = np.asarray(cv2.GaussianBlur(colours, (0, 0), 1.0), np.float32)
+    shares = smooth / (smooth.sum(2, keepdims=True) + np.float32(0.1))  # [H, W, 3]
+    small = resize(shares, min(1.0, SMALL / max(shares.shape)))
     detail = (small - cv2.GaussianBlur(small, (0, 0), 0.15 * min(small.shape[:2]))).reshape(-1, 3)
     axis = np.linalg.eigh(np.cov(detail.T))[1][:, -1].astype(np.float32)
     projected = shares @ axis  # [H, W]

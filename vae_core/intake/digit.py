@@ -46,12 +46,20 @@ class FoundDigit(NamedTuple):
     """Sentences for a person, such as "Two digits were found; the larger one is taken."; empty when all was clear."""
 
 
+class Sight(NamedTuple):
+    """A gray picture, and where on it the digit may be."""
+
+    gray: Gray  # [H, W]
+    candidates: list[Candidate]
+
+
 class View(NamedTuple):
     """One candidate as the models would see it."""
 
     image: Tensor  # [1, 28, 28]
-    candidate: Candidate
     entropy: float  # of the classifier, nats
+    candidate: Candidate
+    sight: Sight
 
     @property
     def score(self) -> float:
@@ -77,20 +85,21 @@ def find_digit(image: Any) -> FoundDigit:
         raise ValueError("There is nothing to see on the picture. Draw a digit, or upload one with more contrast.")
     if not views or (views[0].score < MIN_SURE and not views[0].candidate.stands_alone):
         raise ValueError(
-            "No digit stands out from its background. Try an even background with nothing else on it, or a stronger pen."
+            "No digit stands out from its background. Try an even background with nothing else on it, "
+            "or a stronger pen."
         )
-    best = views[0]
-    return FoundDigit(best.image[None], tuple(doubts(best.candidate, views)))
+    return FoundDigit(views[0].image[None], tuple(doubts(views[0])))
 
 
-def doubts(taken: Candidate, views: list[View]) -> list[str]:
+def doubts(taken: View) -> list[str]:
     """What a person should know of how the digit was taken from the picture."""
     sentences = []
-    others = [view for view in views if view.entropy < SURE and view.candidate.beside(taken)]
-    if others:
-        side = "larger" if all(view.candidate.size < taken.size for view in others) else "clearer"
-        sentences.append(f"More than one digit was found; the {side} one is taken.")
-    if taken.contrast < FAINTEST:
+    digit, sight = taken.candidate, taken.sight
+    others = look(Sight(sight.gray, [other for other in sight.candidates if other.rivals(digit)]))
+    if any(other.entropy < SURE for other in others):
+        larger = all(other.candidate.size < digit.size for other in others)
+        sentences.append(f"More than one digit was found; the {'larger' if larger else 'clearer'} one is taken.")
+    if digit.contrast < FAINTEST:
         sentences.append("The digit is faint; a stronger pen or more light would make it surer.")
     return sentences
 
@@ -98,25 +107,25 @@ def doubts(taken: Candidate, views: list[View]) -> list[str]:
 def views_of(colours: Gray) -> list[View]:
     """What may be digits on a picture [H, W] or [H, W, 3], the likeliest first. The cheap ways are tried first."""
     gray = luminance(colours) if colours.ndim == 3 else colours
-    views = look(gray, candidates_on_even_ground(gray))
+    views = look(Sight(gray, candidates_on_even_ground(gray)))
     if not views or views[0].entropy > RATHER_SURE:
-        views = ranked(views + look(gray, find_candidates(gray)))
+        views = ranked(views + look(Sight(gray, find_candidates(gray))))
     if colours.ndim == 3 and (not views or views[0].candidate.contrast < FAINT or views[0].entropy > SURE):
         along = along_colour(colours)
-        views = views if along is None else ranked(views + look(along, find_candidates(along)))
+        views = views if along is None else ranked(views + look(Sight(along, find_candidates(along))))
     return views
 
 
-def look(gray: Gray, candidates: list[Candidate]) -> list[View]:
+def look(sight: Sight) -> list[View]:
     """Views of the likeliest candidates, the best first; it ends when no other can be better than the best so far."""
     views: list[View] = []
-    for candidate in shortlist(candidates):
+    for candidate in shortlist(sight.candidates):
         if views and max(view.score for view in views) >= math.log(candidate.score + 1e-9):
             break
-        inks = [extract(gray, candidate, width) for width in widths(candidate)]
+        inks = [extract(sight.gray, candidate, width) for width in widths(candidate)]
         images = [to_mnist(ink) for ink in inks if (ink > 0.5).any()]
         if images:
-            views += [View(image, candidate, nats) for image, nats in zip(images, entropies(images), strict=True)]
+            views += [View(*each, candidate, sight) for each in zip(images, entropies(images), strict=True)]
     return ranked(views)
 
 

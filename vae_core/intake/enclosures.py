@@ -20,7 +20,8 @@ NUM_PARTS, MIN_AREA = 12, 12
 
 def enclosures_in(mask: Mask, contrast: Gray) -> Mask:
     """Pixels of the parts that surround another part of some size, in ink about as strong, [H, W]."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    count, labels, stats_, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    stats = np.asarray(stats_, np.int32)
     areas = stats[:, cv2.CC_STAT_AREA]
     strength = np.bincount(labels.ravel(), contrast.ravel(), minlength=count) / areas
     large = [int(label) for label in np.argsort(-areas[1:])[:NUM_PARTS] + 1 if areas[label] >= MIN_AREA]

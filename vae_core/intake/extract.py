@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from vae_core.intake.enclosures import enclosures_in
-from vae_core.intake.ink import Contrast, Gray, Mask, contrast, contrast_on_even_ground, local_peak, noise_level
+from vae_core.intake.ink import Contrast, Gray, Mask, contrast, contrast_on_even_ground, local_peak, noise_level, resize
 from vae_core.intake.lines import SPAN, lines_in
 from vae_core.intake.search import Candidate
 
@@ -35,18 +35,19 @@ def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
     whole_margin = x > 0 and y > 0 and right + margin < gray.shape[1] and bottom + margin < gray.shape[0]
     span = SPAN_AROUND if whole_margin else SPAN
     zoom = min(1.0, FINE / (candidate.size * side))
-    if zoom < 1:
-        crop = cv2.resize(crop, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+    crop = resize(crop, zoom)
     detail = candidate.size * side * zoom / 20  # pixels of the crop to one of MNIST's
     even = candidate.look.ground is not None
     noise = noise_level(crop)
     if detail > 2 and not even:
-        crop = cv2.GaussianBlur(crop, (0, 0), float(np.clip(0.12 * detail * (1 + 40 * noise), 0.3, 3)))
+        sigma = float(np.clip(0.12 * detail * (1 + 40 * noise), 0.3, 3))
+        crop = np.asarray(cv2.GaussianBlur(crop, (0, 0), sigma), np.float32)
     if candidate.look.ground is None:
         strokes = contrast(crop, width * side * zoom, noise, dark=candidate.look.dark)
     else:
         strokes = contrast_on_even_ground(crop, candidate.look.ground, noise, dark=candidate.look.dark)
-    mask = strokes.mask(candidate.look.level) & ~lines_in(strokes.value > strokes.floor, span)
+    lines = lines_in(strokes.value > strokes.floor, span)
+    mask = strokes.mask(candidate.look.level) & ~lines
     box = ((left - x) * zoom, (top - y) * zoom, (right - x) * zoom, (bottom - y) * zoom)
     stroke = candidate.stroke * side * zoom
     whole, mask = mask, parts_within(mask & ~enclosures_in(mask, strokes.value), box, stroke)
@@ -57,6 +58,7 @@ def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
     reach = max(1, round(detail * (1.5 if even else 0.5)))  # an edge fades over about a pixel of MNIST
     near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=reach) > 0
     sharp = 0.0 if even else float(np.clip((detail - 1.5) / 1.5, 0, 1))
+    near &= mask | (cv2.dilate(lines.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
     ink = strokes._replace(value=np.where(near, strokes.value, 0).astype(np.float32))
     return coverage(ink, mask, noise, candidate.look.level, sharp)
 

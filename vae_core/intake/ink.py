@@ -105,3 +105,10 @@ def noise_level(gray: Gray) -> float:
 def odd(number: float) -> int:
     """The nearest odd number, at least 3."""
     return max(3, int(number) // 2 * 2 + 1)
+
+
+def resize(pixels: Gray, scale: float) -> Gray:
+    """[H, W] or [H, W, C] made smaller or larger, by area means or between its pixels; each side at least one pixel."""
+    size = [max(1, round(length * scale)) for length in pixels.shape[1::-1]]
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return pixels if scale == 1 else np.asarray(cv2.resize(pixels, size, interpolation=method), dtype=np.float32)

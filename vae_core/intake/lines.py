@@ -55,7 +55,7 @@ def longest_part(pixels: Pixels) -> int:
 def bands(level: Pixels, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:
     """Long level bands of a mask: their labels [H, W], their thickness, and which of them are lines."""
     width = level.shape[1]
-    gap, reach = max(3, width // 25), int(width * PARALLEL_SPAN * 0.6)
+    gap, reach = max(3, width // 25), int(width * PARALLEL_SPAN * 0.9)
     tolerant = cv2.dilate(level, np.ones((3, 1), np.uint8))  # lines bend a little
     joined = cv2.morphologyEx(tolerant, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))

@@ -4,10 +4,19 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from vae_core.intake.enclosures import enclosures_in
-from vae_core.intake.ink import Contrast, Gray, Mask, contrast, contrast_on_even_ground, ink_levels, noise_level, odd
+from vae_core.intake.ink import (
+    Contrast,
+    Gray,
+    Mask,
+    contrast,
+    contrast_on_even_ground,
+    ink_levels,
+    noise_level,
+    odd,
+    resize,
+)
 from vae_core.intake.lines import lines_in
 
 WIDTHS = (0.05, 0.1, 0.2, 0.4, 0.75)
@@ -57,16 +66,18 @@ class Candidate:
     @property
     def score(self) -> float:
         """How likely it is what the picture is about: strong, large, shaped like strokes."""
-        return self.weight * self.contrast * self.shape * min(self.size, 0.6) ** 0.7 * min(self.area, 0.06) ** 0.3
+        extent = min(self.size, 0.6) ** 0.7 * min(self.area, 0.06) ** 0.3
+        return float(self.weight * self.contrast * self.shape * extent)
 
     @property
     def stands_alone(self) -> bool:
         """Whether these are strong strokes on a ground with hardly anything else: what somebody drew, digit or not."""
         return self.contrast > 0.35 and self.share > 0.6 and self.shape > 0.5
 
-    def beside(self, other: "Candidate") -> bool:
-        """Whether this is another group, and at least nearly as large."""
-        return self.size > 0.4 * other.size and self.within(other) < 0.2 and other.within(self) < 0.2
+    def rivals(self, other: "Candidate") -> bool:
+        """Whether this is another group, elsewhere, nearly as large and as strong."""
+        elsewhere = self.within(other) < 0.2 and other.within(self) < 0.2
+        return elsewhere and self.size > 0.4 * other.size and self.score > 0.25 * other.score
 
     def within(self, other: "Candidate") -> float:
         """The fraction of this box that lies in another one."""
@@ -82,8 +93,7 @@ def find_candidates(gray: Gray) -> list[Candidate]:
     side = min(gray.shape)
     for fraction in WIDTHS:
         scale = min(MAX_ZOOM, KERNEL / (fraction * side))
-        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        small = cv2.GaussianBlur(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=method), (0, 0), 0.7)
+        small = np.asarray(cv2.GaussianBlur(resize(gray, scale), (0, 0), 0.7), np.float32)
         noise = noise_level(small)
         for dark in (True, False):
             strokes = contrast(small, fraction * side * scale, noise, dark=dark)
@@ -97,8 +107,7 @@ def candidates_on_even_ground(gray: Gray) -> list[Candidate]:
     level = float(np.median(border))
     if (np.abs(border - level) > EVEN).mean() > MAX_UNEVEN:
         return []
-    scale = min(1.0, EVEN_SIZE / max(gray.shape))
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+    small = resize(gray, min(1.0, EVEN_SIZE / max(gray.shape)))
     noise, side = noise_level(small), min(small.shape)
     found: list[Candidate] = []
     for dark in (True, False):
@@ -160,52 +169,41 @@ def groups_of(mask: Mask, value: Gray, look: Look, reach: int) -> list[Candidate
     labels[~mask] = 0
     area = np.bincount(labels.ravel(), minlength=len(stats))
     area[0] = 0
-    depth = cv2.distanceTransform(pixels, cv2.DIST_L2, 3)
+    depth = np.asarray(cv2.distanceTransform(pixels, cv2.DIST_L2, 3), np.float32)
     found = []
     for label in np.argsort(-area)[:NUM_GROUPS]:
         if area[label] < MIN_AREA:
             break
-        left, top, width, height = stats[label, : cv2.CC_STAT_AREA]
-        window = np.s_[top : top + height, left : left + width]
-        ink = labels[window] == label
-        share = area[label] / area.sum()
-        found.append(describe(ink, (left, top), value[window], depth[window], share, mask.shape, look))
+        ink = np.where(labels == label, depth, np.float32(0))
+        strength = float(value[ink > 0].mean())
+        found.append(describe(ink, strength, float(area[label] / area.sum()), look))
     return found
 
 
-def describe(
-    ink: Mask,
-    corner: tuple[int, int],
-    value: Gray,
-    depth: cv2.typing.MatLike,
-    share: float,
-    picture: tuple[int, ...],
-    look: Look,
-) -> Candidate:
-    """A candidate from the ink [h, w] of its group, whose window lies at a corner (left, top) of the picture."""
-    side = min(picture)
-    rows, columns = np.flatnonzero(ink.any(1)) + corner[1], np.flatnonzero(ink.any(0)) + corner[0]
-    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    stroke = 4 * float(depth[ink].mean())  # a straight bar is four times as wide as its mean depth
-    trimmed = ink[box[1] - corner[1] : box[3] - corner[1], box[0] - corner[0] : box[2] - corner[0]]
-    edges = ((box[1], trimmed[0]), (box[0], trimmed[:, 0]))
-    contact = sum(int(line.sum()) for start, line in edges if start == 0)
-    contact += int(trimmed[-1].sum()) * (box[3] == picture[0]) + int(trimmed[:, -1].sum()) * (box[2] == picture[1])
+def describe(depth: Gray, contrast: float, share: float, look: Look) -> Candidate:
+    """A candidate from the depth of its strokes [H, W], 0 where there are none: the distance to their edge, pixels."""
+    side = min(depth.shape)
+    rows, columns = np.flatnonzero(depth.any(1)), np.flatnonzero(depth.any(0))
+    left, top, right, bottom = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+    ink = depth[top:bottom, left:right] > 0
+    stroke = 4 * float(depth[top:bottom, left:right][ink].mean())  # a straight bar is 4 times as wide as its mean depth
+    edges = (depth[0], depth[-1], depth[:, 0], depth[:, -1])
+    contact = sum(int(np.count_nonzero(edge)) for edge in edges)
     return Candidate(
         look,
-        (box[0] / side, box[1] / side, box[2] / side, box[3] / side),
-        stroke / side,
-        float(value[ink].mean()),
-        float(share),
-        shape_of(trimmed, stroke, contact),
-        float(ink.sum()) / side**2,
+        box=(left / side, top / side, right / side, bottom / side),
+        stroke=stroke / side,
+        contrast=contrast,
+        share=share,
+        shape=shape_of(ink, stroke, contact),
+        area=float(ink.sum()) / side**2,
     )
 
 
-def shape_of(ink: npt.NDArray[np.bool_], stroke: float, contact: int) -> float:
+def shape_of(ink: Mask, stroke: float, contact: int) -> float:
     """1 for a group that looks like strokes, towards 0 for blobs, filled boxes, long bars, and parts of the border."""
     long, short = max(ink.shape), min(ink.shape)
     shape = float(np.exp(-4 * max(0.0, contact - 1.5 * stroke) / long)) / (1 + (stroke / long / 0.3) ** 6)
     if short > 0.5 * long:
         shape /= 1 + (float(ink.mean()) / 0.65) ** 8
-    return shape / (1 + (long / short / 10) ** 4)
+    return float(shape / (1 + (long / short / 10) ** 4))
