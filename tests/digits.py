@@ -80,7 +80,7 @@ def write_dataset(folder: Path, num_train: int, num_test: int) -> Path:
     raw = folder / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for seed, (name, num_images) in enumerate({"train": num_train, "t10k": num_test}.items()):
-        images, labels = draw_digits(num_images, seed), np.arange(num_images, dtype=np.uint8) % 10
+        images, labels = draw_digits(num_images, seed), (np.arange(num_images) % 10).astype(np.uint8)
         (raw / f"{name}-images-idx3-ubyte").write_bytes(struct.pack(">4I", 2051, *images.shape) + images.tobytes())
         (raw / f"{name}-labels-idx1-ubyte").write_bytes(struct.pack(">2I", 2049, num_images) + labels.tobytes())
     return folder

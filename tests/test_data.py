@@ -7,10 +7,11 @@ from urllib.error import URLError
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 from torchvision.datasets import mnist
 
 from tests.digits import draw_digits, write_dataset
-from vae_core.data import Dataset, epoch_batches, epoch_seed, load_images, to_input
+from vae_core.data import Dataset, Split, epoch_batches, epoch_seed, load_images, load_labelled, to_input
 
 
 @pytest.fixture
@@ -80,6 +81,18 @@ def test_a_folder_in_torchvisions_layout_is_read_without_network(tmp_path: Path,
     assert train.dtype == torch.uint8
     assert torch.equal(train, torch.from_numpy(draw_digits(30, 0)))
     assert torch.equal(test, torch.from_numpy(draw_digits(20, 1)))
+    splits: dict[Split, Tensor] = {"train": train, "test": test}
+    for split, images in splits.items():
+        again, labels = load_labelled("mnist", split, tmp_path)
+        assert torch.equal(again, images)
+        assert labels.tolist() == [index % 10 for index in range(len(images))]
+
+
+def test_a_dataset_with_a_label_that_is_no_digit_is_refused(tmp_path: Path, no_network: None) -> None:
+    path = write_dataset(tmp_path, 30, 20) / "MNIST/raw/train-labels-idx1-ubyte"
+    path.write_bytes(path.read_bytes()[:-1] + bytes([10]))
+    with pytest.raises(RuntimeError, match=r"holds labels \[30\]; expected one from 0 to 9 for each image"):
+        load_labelled("mnist", "train", tmp_path)
 
 
 @pytest.mark.parametrize(

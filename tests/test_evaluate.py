@@ -10,16 +10,19 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
 from tests.digits import MNIST_DIR, needs_mnist, write_dataset
-from vae_core import VAE, VAEConfig, evaluate
+from vae_core import VAE, Classifier, ClassifierConfig, VAEConfig, evaluate, load_statistics, load_vae
 from vae_core.card import write_card
-from vae_core.data import load_images
-from vae_core.metrics import measure
-from vae_core.weights import WEIGHTS_DIR, save_vae
+from vae_core.data import load_images, load_labelled, to_input
+from vae_core.metrics import measure, measure_classifier, measure_latent
+from vae_core.report import report_on
+from vae_core.statistics import load_classifier_statistics
+from vae_core.weights import WEIGHTS_DIR, save_model
 
 ROW = re.compile(r"^\| (.+) \| (\S+)(.*) \|$", re.MULTILINE)
 
@@ -40,8 +43,8 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path, data_dir: Path) -> Path:
     torch.manual_seed(0)
-    save_vae(VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4)), tmp_path / "tiny")
-    write_card(tmp_path / "tiny", "mnist", load_images("mnist", "test", data_dir), {"command": "none", "seed": 0})
+    save_model((vae := VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4))), vae.config, tmp_path / "tiny")
+    write_card(tmp_path / "tiny", report_on(tmp_path / "tiny", "mnist", data_dir), {"command": "none", "seed": 0})
     return tmp_path / "tiny"
 
 
@@ -67,7 +70,8 @@ def hand_made() -> VAE:
 
 def test_metrics_of_a_hand_made_model_are_those_done_by_hand(hand_made: VAE) -> None:
     black, white = torch.zeros(1, 28, 28, dtype=torch.uint8), torch.full((1, 28, 28), 255, dtype=torch.uint8)
-    metrics, statistics = measure(hand_made, torch.cat([black, black, white, white]), batch_size=3)
+    images = torch.cat([black, black, white, white])
+    metrics, statistics = measure(hand_made, images, batch_size=3), measure_latent(hand_made, images, batch_size=3)
     assert metrics.reconstruction == pytest.approx(784 * math.log(2))
     assert metrics.mse == pytest.approx(0.25)
     kl = [(0 + 0 + 100 + 100) / 8, 25 / 2, (0.01**2 + 0.01**2) / 8]  # mean^2 / 2, averaged over the four
@@ -76,14 +80,70 @@ def test_metrics_of_a_hand_made_model_are_those_done_by_hand(hand_made: VAE) -> 
     assert metrics.elbo == pytest.approx(-(784 * math.log(2) + sum(kl)))
     torch.testing.assert_close(statistics.mean, torch.tensor([5.0, 5.0, 0.005]))
     torch.testing.assert_close(statistics.std, torch.tensor([10.0, 0.0, 0.01]) * math.sqrt(1 / 3))
+    torch.testing.assert_close(statistics.reconstruction, torch.full((1001,), 784 * math.log(2)))
     assert metrics.active_units == 1  # the second does not move, the third by less than a tenth
 
 
 def test_the_same_weights_measure_the_same_whatever_the_batch(hand_made: VAE, data_dir: Path) -> None:
     images = load_images("mnist", "test", data_dir)
-    first, again, split = (measure(hand_made, images, batch_size=size)[0] for size in (500, 500, 7))
+    first, again, split = (measure(hand_made, images, batch_size=size) for size in (500, 500, 7))
     assert first == again
     assert split.elbo == pytest.approx(first.elbo, rel=1e-6)
+
+
+def test_reconstruction_is_ranked_at_the_posterior_mean(folder: Path, data_dir: Path) -> None:
+    vae, x = load_vae(folder), to_input(load_images("mnist", "test", data_dir))
+    with torch.inference_mode():
+        p = vae.generate(vae.encode(x).mean).double()
+    losses = -(x * p.log() + (1 - x) * (1 - p).log()).sum((1, 2, 3))  # binary cross-entropy
+    wanted = np.quantile(losses.numpy(), np.linspace(0, 1, 1001))
+    np.testing.assert_allclose(load_statistics(folder).reconstruction.numpy(), wanted, rtol=1e-5)
+
+
+class Blind(nn.Module):
+    """Features that only tell bright images from dark ones: [B, 1]."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """1 for an image that is bright on average, else 0."""
+        return (x.mean((1, 2, 3)) > 0.5).float().unsqueeze(1)
+
+
+@pytest.fixture
+def hand_made_classifier() -> Classifier:
+    """A classifier that is sure that bright images are a 7, and has no idea of dark ones."""
+    classifier = Classifier(ClassifierConfig(channels=1, feature_dim=1)).eval()
+    classifier.body = Blind()  # type: ignore[assignment]
+    nn.init.zeros_(classifier.head.bias)
+    nn.init.zeros_(classifier.head.weight)
+    classifier.head.weight.data[7] = 20.0
+    return classifier
+
+
+def test_metrics_of_a_hand_made_classifier_are_those_done_by_hand(hand_made_classifier: Classifier) -> None:
+    images = torch.zeros(5, 28, 28, dtype=torch.uint8)
+    images[:2] = 255
+    labels = torch.tensor([7, 7, 0, 7, 3])  # undecided, it names the first: 0
+    metrics, statistics = measure_classifier(hand_made_classifier, images, labels, batch_size=2)
+    assert metrics.accuracy == pytest.approx(3 / 5)
+    assert metrics.loss == pytest.approx((3 * math.log(10) + 2 * math.log(1 + 9 * math.exp(-20))) / 5)
+    assert statistics.entropy[-1].item() == pytest.approx(math.log(10))
+    assert statistics.entropy[500].item() == pytest.approx(math.log(10))
+    assert statistics.entropy[0].item() == pytest.approx(0, abs=1e-6)
+
+
+def test_evaluate_prints_a_classifiers_table_and_writes_its_card(data_dir: Path, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    classifier = Classifier(ClassifierConfig(channels=1, feature_dim=3)).eval()
+    save_model(classifier, classifier.config, tmp_path)
+    status, table = run(tmp_path, "--data-dir", data_dir, "--write-card")
+    assert status == 0
+    metrics, statistics = measure_classifier(classifier, *load_labelled("mnist", "test", data_dir))
+    assert f"| accuracy | {100 * metrics.accuracy:.2f} % |" in table
+    assert f"| entropy, 99 % of the images are under | {statistics.entropy[990]:.4f} nats |" in table
+    card = (tmp_path / "README.md").read_text()
+    assert table.strip() in card
+    assert f'classifier = load_classifier("{tmp_path.as_posix()}")' in card
+    assert torch.equal(load_classifier_statistics(tmp_path).entropy, statistics.entropy)
 
 
 def test_evaluate_prints_the_table_of_the_folders_card(folder: Path, data_dir: Path) -> None:
@@ -145,11 +205,17 @@ def test_the_shipped_autoencoder_reconstructs_better_than_the_shipped_vae() -> N
 
 
 @needs_mnist
-@pytest.mark.parametrize("name", ["article", "autoencoder", "plane"])
+def test_the_shipped_classifier_names_at_least_994_of_1000_test_digits() -> None:
+    assert figure(shipped("classifier"), "test images") == 10_000
+    assert figure(shipped("classifier"), "accuracy") >= 99.4
+
+
+@needs_mnist
+@pytest.mark.parametrize("name", ["article", "autoencoder", "plane", "classifier"])
 def test_the_shipped_card_holds_the_table_that_evaluate_prints(name: str) -> None:
     rows = ROW.findall(shipped(name))
     card = ROW.findall((WEIGHTS_DIR / name / "README.md").read_text(encoding="utf-8"))
-    assert len(rows) == 7
+    assert len(rows) >= 7
     for row, value, unit in rows:
         written = next(found for found in card if found[0] == row)
         assert written[2] == unit

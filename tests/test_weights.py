@@ -15,8 +15,20 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import LocalEntryNotFoundError
 from safetensors.torch import load_file, save_file
 
-from vae_core import VAE, LatentStatistics, VAEConfig, bundled_models, load_statistics, load_vae, weights
-from vae_core.weights import save_vae
+from vae_core import (
+    VAE,
+    Classifier,
+    ClassifierConfig,
+    LatentStatistics,
+    VAEConfig,
+    bundled_models,
+    load_classifier,
+    load_statistics,
+    load_vae,
+    weights,
+)
+from vae_core.statistics import ClassifierStatistics, load_classifier_statistics, save_statistics
+from vae_core.weights import save_model
 
 ROOT = Path(__file__).parent.parent
 CONFIG = VAEConfig(network="mlp", latent_dim=3, hidden_dim=4, likelihood="gaussian")
@@ -31,7 +43,7 @@ def vae() -> VAE:
 
 @pytest.fixture
 def folder(tmp_path: Path, vae: VAE) -> Path:
-    save_vae(vae, tmp_path / "model")
+    save_model(vae, vae.config, tmp_path / "model")
     return tmp_path / "model"
 
 
@@ -52,7 +64,7 @@ def test_saved_weights_come_back_in_eval_mode_bit_by_bit(vae: VAE, folder: Path)
 def test_batch_norm_statistics_are_part_of_the_weights(tmp_path: Path) -> None:
     vae = VAE(VAEConfig(hidden_dim=2, latent_dim=2))
     vae(torch.rand(4, 1, 28, 28), torch.zeros(4, 2))  # moves the running means
-    save_vae(vae, tmp_path)
+    save_model(vae, vae.config, tmp_path)
     assert_same(load_vae(tmp_path), vae)
 
 
@@ -195,19 +207,73 @@ def test_a_wrong_shape_is_named_with_both_shapes(folder: Path) -> None:
         load_vae(folder)
 
 
+@pytest.fixture
+def classifier_folder(tmp_path: Path) -> Path:
+    classifier = Classifier(ClassifierConfig(channels=2, feature_dim=3))
+    classifier(torch.rand(4, 1, 28, 28))  # moves the running means
+    save_model(classifier, classifier.config, tmp_path / "classifier")
+    return tmp_path / "classifier"
+
+
+def test_a_saved_classifier_comes_back_in_eval_mode_bit_by_bit(classifier_folder: Path) -> None:
+    classifier = load_classifier(classifier_folder)
+    assert classifier.config == ClassifierConfig(channels=2, feature_dim=3)
+    assert not classifier.training
+    saved = load_file(classifier_folder / "model.safetensors")
+    assert classifier.state_dict().keys() == saved.keys()
+    assert all(torch.equal(value, saved[key]) for key, value in classifier.state_dict().items())
+
+
+def test_the_classifier_is_not_among_the_bundled_vaes(
+    folder: Path, classifier_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "WEIGHTS_DIR", folder.parent)
+    assert bundled_models() == ["model"]
+    assert load_classifier().config.channels == 2
+
+
+def test_a_vae_is_no_classifier_and_a_classifier_no_vae(folder: Path, classifier_folder: Path) -> None:
+    with pytest.raises(ValueError, match=r"config\.json is not a valid config: unknown field channels, feature_dim"):
+        load_vae(classifier_folder)
+    with pytest.raises(ValueError, match=r"config\.json is not a valid config: unknown field .*latent_dim"):
+        load_classifier(folder)
+
+
 def test_latent_statistics_come_back_ordered_by_kl_then_by_spread(folder: Path) -> None:
     saved = LatentStatistics(
-        kl=torch.tensor([0.0, 2.0, 0.0]), mean=torch.tensor([1.0, 2.0, 3.0]), std=torch.tensor([0.1, 0.5, 0.2])
+        kl=torch.tensor([0.0, 2.0, 0.0]),
+        mean=torch.tensor([1.0, 2.0, 3.0]),
+        std=torch.tensor([0.1, 0.5, 0.2]),
+        reconstruction=torch.linspace(30, 200, 1001),
     )
-    saved.save(folder)
+    save_statistics(saved, folder)
     loaded = load_statistics(folder)
-    assert all(torch.equal(getattr(loaded, name), getattr(saved, name)) for name in ("kl", "mean", "std"))
+    names = ("kl", "mean", "std", "reconstruction")
+    assert all(torch.equal(getattr(loaded, name), getattr(saved, name)) for name in names)
     assert loaded.order() == [1, 2, 0]
+
+
+def test_a_classifiers_statistics_come_back(classifier_folder: Path) -> None:
+    saved = ClassifierStatistics(entropy=torch.linspace(0, 2, 1001))
+    save_statistics(saved, classifier_folder)
+    assert torch.equal(load_classifier_statistics(classifier_folder).entropy, saved.entropy)
+
+
+def test_missing_statistics_are_named_with_the_cure(folder: Path, classifier_folder: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"latent\.safetensors is missing\. Measure .*evaluate .* --write-card"):
+        load_statistics(folder)
+    with pytest.raises(
+        FileNotFoundError, match=r"entropy\.safetensors is missing\. Measure .*evaluate .* --write-card"
+    ):
+        load_classifier_statistics(classifier_folder)
 
 
 def test_statistics_of_other_names_are_refused_with_the_cure(folder: Path) -> None:
     save_file({"kl": torch.zeros(3)}, folder / "latent.safetensors")
-    with pytest.raises(ValueError, match=r"latent\.safetensors holds \['kl'\]; expected kl, mean and std.*evaluate"):
+    with pytest.raises(
+        ValueError,
+        match=r"latent\.safetensors holds \['kl'\]; expected .*'kl', 'mean', 'reconstruction', 'std'.*evaluate",
+    ):
         load_statistics(folder)
 
 

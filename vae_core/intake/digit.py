@@ -18,7 +18,7 @@ from vae_core.intake.colour import along_colour
 from vae_core.intake.extract import extract
 from vae_core.intake.files import luminance, open_image, to_colours
 from vae_core.intake.geometry import to_mnist
-from vae_core.intake.ink import MIN_CONTRAST, Gray
+from vae_core.intake.ink import MIN_CONTRAST, Gray, noise_level
 from vae_core.intake.search import Candidate, candidates_on_even_ground, find_candidates, is_same
 
 NUM_CANDIDATES = 7
@@ -31,6 +31,8 @@ ENTROPY_WEIGHT = 2.0
 MIN_SURE = -4.4
 """Views with a lower score are of no digit, unless strong strokes stand alone. Measured on rendered pictures: digits
 reach -4.2 and more, paper, desks, fabric and noise without a digit -4.4 and less."""
+DRAWN_NOISE = 0.002
+"""Pictures from a camera or scanner have more noise than this, of a range of 1."""
 FAINTEST = 0.12
 """Less contrast than this is worth a word."""
 FAINT = 0.35
@@ -108,6 +110,8 @@ def views_of(colours: Gray) -> list[View]:
     """What may be digits on a picture [H, W] or [H, W, 3], the likeliest first. The cheap ways are tried first."""
     gray = luminance(colours) if colours.ndim == 3 else colours
     views = look(Sight(gray, candidates_on_even_ground(gray)))
+    if views and views[0].candidate.stands_alone and noise_level(gray) < DRAWN_NOISE:
+        return views  # somebody drew it with a program: it is what it is, even if it reads as no digit
     if not views or views[0].entropy > RATHER_SURE:
         views = ranked(views + look(Sight(gray, find_candidates(gray))))
     if colours.ndim == 3 and (not views or views[0].candidate.contrast < FAINT or views[0].entropy > SURE):

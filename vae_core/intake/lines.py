@@ -59,11 +59,13 @@ def bands(level: Pixels, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArra
     tolerant = cv2.dilate(level, np.ones((3, 1), np.uint8))  # lines bend a little
     joined = cv2.morphologyEx(tolerant, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(long)
-    thickness = stats[:, cv2.CC_STAT_AREA] / np.maximum(stats[:, cv2.CC_STAT_WIDTH], 1)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(long)
     spans = stats[:, cv2.CC_STAT_WIDTH] / width
+    thickness = np.full(count, np.inf)
+    for label in np.flatnonzero(spans[1:] >= PARALLEL_SPAN) + 1:
+        heights = (labels == label).sum(0)
+        thickness[label] = np.median(heights[heights > 0])  # not the mean: a stroke may lie along a part of the line
     chosen = (thickness <= max(5.0, MAX_THICKNESS * max(level.shape))) & (spans >= PARALLEL_SPAN)
-    chosen[0] = False
     if chosen.sum() < NUM_PARALLEL or span < SPAN:
         chosen &= spans >= span
     return np.asarray(labels, np.int32), thickness, chosen

@@ -27,6 +27,8 @@ MAX_ZOOM = 3.0
 """Small pictures are enlarged at most by this."""
 NUM_GROUPS, MIN_AREA = 8, 8
 """Only the largest groups of strokes are looked at, and none with less pixels."""
+EVEN_REACHES = (0.14, 0.03)
+"""Gaps between the strokes of one digit, as fractions of the shorter side: a torn digit, and two beside each other."""
 HOLE, FRAME = 0.15, 0.05
 """How likely the ground between strokes, and what surrounds them, is the digit, beside other strokes as strong."""
 EVEN, MAX_UNEVEN, EVEN_SIZE = 0.02, 0.1, 280
@@ -112,7 +114,8 @@ def candidates_on_even_ground(gray: Gray) -> list[Candidate]:
     found: list[Candidate] = []
     for dark in (True, False):
         strokes = contrast_on_even_ground(small, level, noise, dark=dark)
-        found += groups(strokes, Look(dark, 1.0, ground=level), reach=odd(side / 7))
+        for reach in EVEN_REACHES:
+            found += groups(strokes, Look(dark, 1.0, ground=level), reach=odd(reach * side))
     return ranked(found)
 
 
