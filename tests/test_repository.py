@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.server import ROOT
+from vae_core import bundled_models
 
 MEGABYTE = 10**6
 PIN = re.compile(r"[A-Za-z0-9._-]+(\[[\w,-]+\])?==[\w.+!]+( *;.*)?|-r [\w./-]+|--(extra-)?index-url \S+")
@@ -58,9 +59,10 @@ def test_all_weights_together_are_under_twenty_megabytes() -> None:
 
 def test_the_weights_of_every_bundled_model_are_complete() -> None:
     folders = {path.parent for path in tracked() if path.parts[0] == "weights"}
-    assert {folder.name for folder in folders} >= {"article", "autoencoder", "plane"}
+    assert {folder.name for folder in folders} >= {"article", "autoencoder", "classifier", "plane"}
     for folder in folders:
-        for name in ("config.json", "model.safetensors", "latent.safetensors", "README.md"):
+        statistics = "entropy.safetensors" if folder.name == "classifier" else "latent.safetensors"
+        for name in ("config.json", "model.safetensors", statistics, "README.md"):
             assert folder / name in tracked()
 
 
@@ -139,8 +141,15 @@ def test_nothing_that_is_generated_or_pickled_is_committed() -> None:
 
 def test_the_readmes_figures_are_those_of_the_model_cards() -> None:
     rows = re.findall(r"^\| `(\w+)` \|.*\| ([\d.]+) \| ([\d.]+) \| ([\d.]+|none) \|$", readme(), re.MULTILINE)
-    assert {name for name, *_ in rows} == {path.parent.name for path in (ROOT / "weights").glob("*/config.json")}
+    assert {name for name, *_ in rows} == set(bundled_models())
     for name, *figures in rows:
         card = (ROOT / "weights" / name / "README.md").read_text(encoding="utf-8")
         lines = [line for line in card.splitlines() if line.startswith(("| loss", "| reconstruction", "| KL"))]
         assert [re.findall(r"\| (none|[\d.]+)[^|]*\|$", line)[0] for line in lines] == figures
+
+
+def test_the_readmes_accuracy_is_that_of_the_classifiers_card() -> None:
+    card = (ROOT / "weights/classifier/README.md").read_text(encoding="utf-8")
+    accuracy = re.findall(r"^\| accuracy \| ([\d.]+ %) \|$", card, re.MULTILINE)
+    assert len(accuracy) == 1
+    assert f"reads {accuracy[0]} of MNIST's test images right" in readme()

@@ -16,6 +16,8 @@ WORKING_SIZE = 1000
 """Pictures of at least twice as many pixels on the longer side are first reduced towards this."""
 DRAFT_SIZE = 600
 """A JPEG is decoded at the smallest of its own reduced sizes that has this many pixels on the shorter side."""
+CHUNK = 1_000_000
+"""Numbers that are turned into bytes at a time."""
 GRAY_MODES = ("1", "L", "LA", "La")
 MAX_COVER = 0.6
 """What is opaque on more of a picture than this fraction is no pen stroke on a transparent ground."""
@@ -82,14 +84,18 @@ def from_array(array: npt.NDArray[Any]) -> Image.Image:
 
 def to_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """Pixels as bytes: [0, 1] becomes 0 to 255; any other range is stretched to it. Raises ValueError for NaN."""
-    with np.errstate(over="ignore"):
-        values = array.astype(np.float64)
-    if not np.isfinite(values).all():
+    low, high = float(array.min()), float(array.max())  # both NaN where one value is
+    if not (np.isfinite(low) and np.isfinite(high)):
         raise ValueError(f"got an array of {array.dtype} with values that are not finite numbers; expected pixels")
-    if values.min() < 0 or values.max() > 1:
-        values /= max(1.0, np.abs(values).max())  # so that the range of the largest floats is finite
-        values = (values - values.min()) / max(float(np.ptp(values)), 1e-12)
-    return (values * 255).round().astype(np.uint8)
+    if low >= 0 and high <= 1:
+        low, high = 0.0, 1.0
+    half = max(high / 2 - low / 2, 1e-12)  # halves, so that the range of the largest floats is finite
+    pixels = np.empty(array.shape, np.uint8)
+    num_rows = max(1, CHUNK * len(array) // array.size)
+    for start in range(0, len(array), num_rows):  # in parts, as floats take eight times the memory
+        part = array[start : start + num_rows].astype(np.float64)
+        pixels[start : start + num_rows] = ((part / 2 - low / 2) * (255 / half)).round().clip(0, 255)
+    return pixels
 
 
 def to_colours(picture: Image.Image) -> Gray:

@@ -40,7 +40,7 @@ def horizontal_lines(mask: Mask, span: float) -> Mask:
     labels, thickness, chosen = bands(level, span)
     if not chosen.any():
         return nothing
-    thickest = int(np.ceil(np.percentile(thickness[chosen], 75)))
+    thickest = int(np.ceil(np.median(thickness[chosen])))
     strokes = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((thickest + 2, 1), np.uint8))
     lines = chosen[labels] & (level > 0) & (strokes == 0)
     return np.asarray(shear(lines.astype(np.uint8), -slope) > 0)
@@ -64,7 +64,7 @@ def bands(level: Pixels, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArra
     thickness = np.full(count, np.inf)
     for label in np.flatnonzero(spans[1:] >= PARALLEL_SPAN) + 1:
         heights = (labels == label).sum(0)
-        thickness[label] = np.median(heights[heights > 0])  # not the mean: a stroke may lie along a part of the line
+        thickness[label] = np.percentile(heights[heights > 0], 25)  # where no stroke lies along it
     chosen = (thickness <= max(5.0, MAX_THICKNESS * max(level.shape))) & (spans >= PARALLEL_SPAN)
     if chosen.sum() < NUM_PARALLEL or span < SPAN:
         chosen &= spans >= span
