@@ -26,6 +26,8 @@ MIN_SCORE = 0.05
 """Candidates are looked at closely down to this fraction of the best one's score."""
 SURE, RATHER_SURE = 0.1, 1.0
 """Entropies of the classifier, in nats. On an even ground the second is enough to look for nothing else."""
+READS = 0.5
+"""Something else on the picture that is read with less entropy than this is worth a word."""
 ENTROPY_WEIGHT = 2.0
 """How much a nat of the classifier's entropy counts, in nats of the strokes' score."""
 MIN_SURE = -4.4
@@ -98,7 +100,7 @@ def doubts(taken: View) -> list[str]:
     sentences = []
     digit, sight = taken.candidate, taken.sight
     others = look(Sight(sight.gray, [other for other in sight.candidates if other.rivals(digit)]))
-    if any(other.entropy < SURE for other in others):
+    if any(other.entropy < READS for other in others):
         larger = all(other.candidate.size < digit.size for other in others)
         sentences.append(f"More than one digit was found; the {'larger' if larger else 'clearer'} one is taken.")
     if digit.contrast < FAINTEST:

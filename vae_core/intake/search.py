@@ -77,9 +77,9 @@ class Candidate:
         return self.contrast > 0.35 and self.share > 0.6 and self.shape > 0.5
 
     def rivals(self, other: "Candidate") -> bool:
-        """Whether this is another group, elsewhere, nearly as large and as strong."""
+        """Whether this is another group, elsewhere, of some size and about as strong."""
         elsewhere = self.within(other) < 0.2 and other.within(self) < 0.2
-        return elsewhere and self.size > 0.4 * other.size and self.score > 0.25 * other.score
+        return elsewhere and self.size > 0.25 * other.size and self.score > 0.15 * other.score
 
     def within(self, other: "Candidate") -> float:
         """The fraction of this box that lies in another one."""
