@@ -68,8 +68,10 @@ class Candidate:
     @property
     def score(self) -> float:
         """How likely it is what the picture is about: strong, large, shaped like strokes."""
+        # On an even ground hardly anything but ink differs from it, however faint.
+        contrast = self.contrast if self.look.ground is None else self.contrast**0.5
         extent = min(self.size, 0.6) ** 0.7 * min(self.area, 0.06) ** 0.3
-        return float(self.weight * self.contrast * self.shape * extent)
+        return float(self.weight * contrast * self.shape * extent)
 
     @property
     def stands_alone(self) -> bool:
@@ -79,7 +81,7 @@ class Candidate:
     def rivals(self, other: "Candidate") -> bool:
         """Whether this is another group, elsewhere, of some size and about as strong."""
         elsewhere = self.within(other) < 0.2 and other.within(self) < 0.2
-        return elsewhere and self.size > 0.25 * other.size and self.score > 0.15 * other.score
+        return elsewhere and self.size > 0.25 * other.size and self.score > 0.2 * other.score
 
     def within(self, other: "Candidate") -> float:
         """The fraction of this box that lies in another one."""
