@@ -13,7 +13,17 @@ from PIL import Image
 
 from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, Pixels, data_url, example, huge_png, png
 from tests.server import FILE, ROOT, Server
-from vae_core import bundled_models, interpolate, kl_divergence, load_vae, prepare_image, sample_prior
+from ui.components.drawing import render
+from ui.examples import Stroke
+from vae_core import (
+    bundled_models,
+    interpolate,
+    kl_divergence,
+    load_vae,
+    prepare_image,
+    reconstruction_loss,
+    sample_prior,
+)
 
 PARAMETERS = {
     "/sample": ["num_samples", "temperature", "seed", "model"],
@@ -163,6 +173,34 @@ def test_the_numbers_of_a_reconstruction_belong_together(client: Client, digit: 
         assert len(numbers["kl_per_dimension"]) == load_vae(model).latent_dim
     else:
         assert [numbers[name] for name in ("kl", "elbo", "kl_per_dimension")] == [None] * 3
+
+
+@each_model
+def test_a_clear_digit_is_not_doubted(client: Client, digit: Any, model: str) -> None:
+    numbers = client.predict(digit, 0, model, api_name="/reconstruct")[3]
+    evidence = numbers["evidence"]
+    assert numbers["doubts"] == []
+    assert (evidence["looks_like_a_digit"], evidence["doubt"], evidence["digit"]) == (True, None, 3)
+    assert 0 <= evidence["reconstruction_rank"] <= 1
+    assert 0 <= evidence["entropy_rank"] <= 1
+    logits = load_vae(model).decode(code_of(model, "3")[None])
+    loss = reconstruction_loss(logits, prepare_image(example("3"))).detach()
+    assert evidence["reconstruction"] == pytest.approx(float(loss), rel=1e-3)  # nats
+
+
+def test_what_is_no_digit_is_reconstructed_and_doubted_with_a_sentence(server: Server) -> None:
+    envelope: list[Stroke] = [
+        [(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)],
+        [(60, 60), (220, 220)],
+        [(220, 60), (60, 220)],
+    ]
+    image = {"path": server.upload("envelope.png", png(render(envelope))), **FILE}
+    reply = server.call("reconstruct", image, 0, "article")
+    assert reply.error is None
+    evidence = reply.data[3]["evidence"]
+    assert evidence["looks_like_a_digit"] is False
+    assert evidence["doubt"].startswith("This does not look like a digit: ")
+    assert max(evidence["reconstruction_rank"], evidence["entropy_rank"]) > 0.99
 
 
 @pytest.mark.parametrize("mode", ["linear", "spherical"])

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import cv2
 import gradio as gr
 import numpy as np
 import pytest
@@ -21,13 +23,14 @@ import ui.sample
 from tests.pictures import DIGIT, data_url, example, pixels
 from tests.server import ROOT
 from ui import api, intake, models, reconstruct, sliders
-from ui.components.drawing import MAX_POINTS, MAX_STROKES, PEN, SIDE, Drawing
+from ui.components.drawing import MAX_POINTS, MAX_STROKES, PEN, SIDE, Drawing, render
+from ui.components.message import remarks
 from ui.components.slider import Slider
 from ui.components.tiles import tiles, waiting
 from ui.components.upload import Upload
-from ui.examples import EXAMPLES
+from ui.examples import EXAMPLES, Stroke
 from ui.figures import bars, figures, note
-from vae_core import bundled_models, load_vae, prepare_image
+from vae_core import FoundDigit, bundled_models, find_digit, load_vae, prepare_image
 from vae_core.weights import WEIGHTS_DIR
 
 LINE = [[140, 40], [140, 240]]
@@ -117,6 +120,27 @@ def test_an_uploaded_picture_on_the_canvas_is_its_path(canvas: Drawing, uploads:
     (uploads / "3.png").unlink()
     with pytest.raises(gr.Error, match="uploads are deleted after a day"):
         canvas.preprocess({"picture": {"path": path}})
+
+
+@pytest.mark.parametrize("height", [140, 180, 240])
+def test_digits_from_half_the_canvas_up_have_strokes_as_wide_as_those_of_mnist(height: int) -> None:
+    widths = [stroke_width(prepare_image(render(resized(strokes, height)))[0, 0]) for strokes in EXAMPLES.values()]
+    assert 2.1 <= min(widths) <= max(widths) <= 4.6  # pixels: 5th and 95th percentile of MNIST
+
+
+def resized(strokes: list[Stroke], height: int) -> list[Stroke]:
+    """A drawing whose ink is `height` units high, in the middle of the canvas."""
+    points = np.concatenate([np.array(stroke) for stroke in strokes])
+    low, high = points.min(0), points.max(0)
+    scale = (height - PEN) / (high - low)[1]
+    return [[tuple(scale * (np.array(point) - (low + high) / 2) + SIDE / 2) for point in stroke] for stroke in strokes]
+
+
+def stroke_width(x: torch.Tensor) -> float:
+    """Mean width of the strokes of [28, 28], in its pixels: a straight bar is four times as wide as its mean depth."""
+    fine = cv2.resize(x.numpy(), None, fx=8, fy=8, interpolation=cv2.INTER_CUBIC)
+    depth = cv2.distanceTransform((fine > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    return 4 * float(depth[depth > 0].mean()) / 8
 
 
 # Upload
@@ -259,14 +283,80 @@ def test_an_empty_seed_says_what_to_type() -> None:
         ui.sample.show("plane", 4, 1.0, None)
 
 
+BLANK = Image.new("L", (40, 40))
+DOUBTS = ("Two digits were found; the larger one is taken.", "It touches the edge.")
+
+
+def refusal(image: Image.Image) -> str:
+    """The sentence of the library on a picture without a digit."""
+    with pytest.raises(ValueError, match=" ") as refused:
+        prepare_image(image)
+    return str(refused.value)
+
+
 def test_a_picture_without_a_digit_raises_the_sentence_of_the_library() -> None:
-    with pytest.raises(gr.Error, match="nothing to see"):
-        intake.to_digit(Image.new("L", (40, 40)))
+    with pytest.raises(gr.Error, match=re.escape(refusal(BLANK))):
+        intake.find(BLANK)
+
+
+def test_of_a_clear_digit_there_is_nothing_to_say() -> None:
+    view = intake.look(models.get("article"), example("3"))
+    assert view.x is not None
+    assert torch.equal(view.x, prepare_image(example("3")))
+    assert (view.said["calm"], view.said["warnings"]) == ([], [])
+    (tile,) = view.tile
+    torch.testing.assert_close(torch.tensor(pixels(tile["src"])).float(), view.x[0, 0] * 255, atol=0.5, rtol=0)
+
+
+def test_doubts_of_the_intake_are_calm_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = find_digit(example("3"))
+    monkeypatch.setattr(intake, "find_digit", lambda _: found._replace(doubts=DOUBTS))
+    said = intake.look(models.get("article"), example("3")).said
+    assert (said["calm"], said["warnings"]) == (list(DOUBTS), [])
+
+
+@pytest.mark.parametrize("name", bundled_models())
+def test_what_does_not_look_like_a_digit_is_warned_of_and_shown(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stripes = (torch.arange(28) % 4 < 2).float().expand(1, 1, 28, 28)
+    monkeypatch.setattr(intake, "find_digit", lambda _: FoundDigit(stripes))
+    view = intake.look(models.get(name), example("3"))
+    assert view.x is stripes
+    assert view.said["warnings"] == [models.evidence(models.get(name), stripes).doubt]
+    assert "does not look like a digit" in view.said["warnings"][0]
+
+
+def test_without_a_digit_there_is_a_warning_in_place_of_pictures() -> None:
+    view = intake.look(models.get("article"), BLANK)
+    assert view.x is None
+    assert [tile["src"] for tile in view.tile] == [""]
+    assert view.said["warnings"] == [refusal(BLANK)]
+
+
+def test_an_empty_canvas_invites() -> None:
+    view = intake.look(models.get("article"), None)
+    assert (view.x, view.said) == (None, remarks(["Draw a digit, or upload one."]))
+
+
+def test_a_drawing_is_given_time_and_an_upload_is_not(tmp_path: Path) -> None:
+    BLANK.save(tmp_path / "blank.png")
+    drawn, uploaded = (intake.look(models.get("article"), each) for each in (BLANK, str(tmp_path / "blank.png")))
+    assert (drawn.said["patience"], uploaded.said["patience"]) == (intake.PATIENCE, 0)
+
+
+@pytest.mark.parametrize("name", bundled_models())
+def test_figures_keep_their_places_while_there_is_no_digit(name: str) -> None:
+    model = models.get(name)
+    empty, full = reconstruct.show(name, None), reconstruct.show(name, example("3"))
+    names = [re.findall("<dt>(.*?)</dt>", html) for html in (empty[4], full[4])]
+    assert names[0] == names[1] == ["Reconstruction", "KL", "ELBO", "MSE"]
+    assert empty[4].count(reconstruct.DASH) == (4 if model.variational else 2)
+    assert reconstruct.DASH not in full[4]
+    assert [len(tiles) for tiles in (empty[0], empty[2], empty[3])] == [1, 2, 8]
 
 
 @pytest.mark.parametrize("count", [3, 4, 31])
 def test_the_frame_that_the_walk_starts_on_is_the_middle_one(count: int) -> None:
-    strip, _, walk = ui.interpolate.show("plane", example("1"), example("7"), count, "linear")
+    strip, _, walk, *_ = ui.interpolate.show("plane", example("1"), example("7"), count, "linear")
     assert len(strip) == count
     assert (walk["value"], walk["maximum"]) == (count // 2 + 1, count)
     assert (strip[0]["caption"], strip[-1]["caption"]) == ("A", "B")
@@ -275,7 +365,7 @@ def test_the_frame_that_the_walk_starts_on_is_the_middle_one(count: int) -> None
 @pytest.mark.parametrize(("first", "last", "missing"), [(None, "7", "A"), ("1", None, "B"), (None, None, "A")])
 def test_a_missing_end_is_asked_for_by_its_name(first: str | None, last: str | None, missing: str) -> None:
     a, b = (example(digit) if digit else None for digit in (first, last))
-    strip, text, _ = ui.interpolate.show("plane", a, b, 5, "linear")
+    strip, text, *_ = ui.interpolate.show("plane", a, b, 5, "linear")
     assert f"digit for {missing}." in text
     assert [tile["src"] for tile in strip] == [""] * 5
 

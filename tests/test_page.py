@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,37 +11,64 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.conftest import DESKTOP, Visit
-from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, pixels
+from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, example, pixels
 from tests.server import Server
 from ui import models
+from ui.components.drawing import SIDE, render
+from ui.examples import EXAMPLES, Stroke
+from ui.intake import PATIENCE
+from ui.interpolate import EXAMPLE_A, EXAMPLE_B
 from ui.reconstruct import EXAMPLE
 from ui.sample import START
+from vae_core import prepare_image
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate")
-SAMPLES, SEEN, POSTERIOR = (
-    "Samples of the prior",
-    "The digit, its reconstruction and the error",
-    "Samples of the posterior",
-)
+SAMPLES, POSTERIOR = "Samples of the prior", "Samples of the posterior"
+SEEN, SEEN_A, SEEN_B = (f"{label}: what the model sees" for label in ("Your digit", "A", "B"))
+RESULT = "The reconstruction and its error"
 DECODED, STRIP, FRAME = "The decoded code", "From A to B", "The frame you stand on"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DOWN = [(140, 40 + 10 * step) for step in range(20)]
+DOWN: Stroke = [(140, 40 + 10 * step) for step in range(20)]
 """A stroke that looks like a one, in units of the canvas."""
-ACROSS = [(50 + 9 * step, 140) for step in range(20)]
+ACROSS: Stroke = [(50 + 9 * step, 140) for step in range(20)]
+ENVELOPE: list[Stroke] = [
+    [(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)],
+    [(60, 60), (220, 220)],
+    [(220, 60), (60, 220)],
+]
+"""A crossed square: no digit, and nothing that the models can reconstruct."""
+NO_DIGIT = "This does not look like a digit"
 
 
 def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name, exact=True).click()
     expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
     expect(
-        pictures(page, {"Sample": SAMPLES, "Reconstruct": SEEN, "Sliders": DECODED}.get(name, STRIP))
+        pictures(page, {"Sample": SAMPLES, "Reconstruct": RESULT, "Sliders": DECODED}.get(name, STRIP))
     ).not_to_have_count(0)
 
 
-def pictures(page: Page, label: str) -> Locator:
-    """The digits of a list that the visitor sees."""
-    return page.locator(f".tiles[aria-label='{label}'] img:visible")
+def pictures(page: Page, *labels: str) -> Locator:
+    """The digits of one or more lists that the visitor sees."""
+    return page.locator(", ".join(f".tiles[aria-label='{label}'] img:visible" for label in labels))
+
+
+def reconstructed(page: Page) -> Locator:
+    """What the model sees of the visitor's digit, its reconstruction, and the error."""
+    return pictures(page, SEEN, RESULT)
+
+
+def after_stroke(page: Page, before: list[str]) -> list[str]:
+    """What the three became, once none is what it was."""
+    for index, source in enumerate(before):
+        expect(reconstructed(page).nth(index)).not_to_have_attribute("src", source)
+    return sources(reconstructed(page))
+
+
+def said(page: Page, label: str = "Your digit") -> Locator:
+    """Where the page says what is doubtful about a picture."""
+    return page.get_by_role("status", name=f"{label}: remarks")
 
 
 def sources(images: Locator) -> list[str]:
@@ -70,7 +96,7 @@ def canvas(page: Page, label: str = "Your digit") -> Locator:
     return page.get_by_role("img", name=f"{label}: a canvas to draw on")
 
 
-def draw(page: Page, stroke: Iterable[tuple[int, int]], label: str = "Your digit") -> None:
+def draw(page: Page, stroke: Stroke, label: str = "Your digit") -> None:
     """Draw with the mouse, without a click on anything before."""
     canvas(page, label).scroll_into_view_if_needed()
     box = canvas(page, label).bounding_box()
@@ -112,6 +138,13 @@ def sliders(page: Page) -> Locator:
 
 def labels(page: Page) -> list[str]:
     return [str(label) for label in sliders(page).evaluate_all("all => all.map((each) => each.ariaLabel)")]
+
+
+def refusal(image: Image.Image) -> str:
+    """The sentence of the library on a picture without a digit."""
+    with pytest.raises(ValueError, match=" ") as refused:
+        prepare_image(image)
+    return str(refused.value)
 
 
 # Sample
@@ -209,9 +242,9 @@ def test_for_the_autoencoder_the_page_explains_why_samples_are_no_digits(page: P
 
 def test_an_example_is_reconstructed_before_anything_is_drawn(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    expect(pictures(page, SEEN)).to_have_count(3)
+    expect(reconstructed(page)).to_have_count(3)
     expect(page.get_by_text("An example: draw over it")).to_be_visible()
-    seen, reconstruction, error = (pixels(source).astype(float) for source in sources(pictures(page, SEEN)))
+    seen, reconstruction, error = (pixels(source).astype(float) for source in sources(reconstructed(page)))
     np.testing.assert_allclose(error, np.abs(seen - reconstruction), atol=1.5)
     for name in ("Reconstruction", "KL", "ELBO", "MSE"):
         expect(page.locator("dl.figures dt").get_by_text(name, exact=True)).to_be_visible()
@@ -219,72 +252,148 @@ def test_an_example_is_reconstructed_before_anything_is_drawn(page: Page) -> Non
 
 def test_the_first_stroke_of_the_mouse_replaces_the_example(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    before = sources(pictures(page, SEEN))
+    before = sources(reconstructed(page))
     draw(page, DOWN)
-    after = after_change(pictures(page, SEEN), before)
+    after = after_stroke(page, before)
     assert looks_like_a_one(after[0])
     assert after[1] != before[1]
     expect(page.get_by_text("An example: draw over it")).to_be_hidden()
 
 
+class Hand:
+    """Fingers and a pen above the canvas of a page, at points in its units."""
+
+    def __init__(self, page: Page) -> None:
+        canvas(page).scroll_into_view_if_needed()
+        self.box = canvas(page).bounding_box()
+        self.session = page.context.new_cdp_session(page)
+
+    def at(self, point: tuple[float, float]) -> dict[str, float]:
+        """Where a point is on the screen."""
+        assert self.box
+        return {"x": self.box["x"] + point[0], "y": self.box["y"] + point[1]}
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        """Touch with a finger at each point; a finger that has none any more is lifted."""
+        fingers = [{**self.at(point), "id": finger} for finger, point in enumerate(points)]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    def pen(self, kind: str, point: tuple[float, float], force: float) -> None:
+        """Put the pen down, move it or lift it, pressed with a force of 0 to 1."""
+        pressed = {"pointerType": "pen", "button": "left", "buttons": 1, "clickCount": 1, "force": force}
+        self.session.send("Input.dispatchMouseEvent", {"type": kind, **self.at(point), **pressed})
+
+
 def test_a_finger_draws_from_the_first_touch(visit: Visit) -> None:
     page = visit(**PHONE)
     open_tab(page, "Reconstruct")
-    before = sources(pictures(page, SEEN))
-    canvas(page).scroll_into_view_if_needed()
-    box = canvas(page).bounding_box()
-    assert box
-    touches = page.context.new_cdp_session(page)
-    for kind, (x, y) in zip(["touchStart", *["touchMove"] * (len(DOWN) - 1)], DOWN, strict=True):
-        point = {"x": box["x"] + x, "y": box["y"] + y}
-        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert looks_like_a_one(after_change(pictures(page, SEEN), before)[0])
+    before = sources(reconstructed(page))
+    hand = Hand(page)
+    hand.touch("touchStart", DOWN[0])
+    for point in DOWN[1:]:
+        hand.touch("touchMove", point)
+    hand.touch("touchEnd")
+    assert looks_like_a_one(after_stroke(page, before)[0])
+
+
+def test_what_is_drawn_is_what_the_server_draws_from_the_strokes_a_tap_too(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    assert_same_drawing(drawing(page), EXAMPLES[EXAMPLE])
+    draw(page, [(100, 60)])
+    assert_same_drawing(drawing(page), [[(100, 60)]])
+    draw(page, DOWN)
+    assert_same_drawing(drawing(page), [[(100, 60)], DOWN])
+
+
+def drawing(page: Page) -> Any:
+    """How opaque each point of the canvas is, [280, 280]."""
+    alpha = "(it) => Array.from(it.getContext('2d').getImageData(0, 0, 280, 280).data.filter((_, i) => i % 4 === 3))"
+    return np.array(canvas(page).evaluate(alpha), dtype=float).reshape(SIDE, SIDE)
+
+
+def assert_same_drawing(drawn: Any, strokes: list[Stroke]) -> None:
+    difference = np.abs(drawn - np.asarray(render(strokes), dtype=float))
+    assert difference.max() < 128  # half a point along an edge
+    assert difference.mean() < 0.01 * drawn.mean() + 0.2
+
+
+def test_a_second_finger_adds_nothing_ends_nothing_and_scrolls_nothing(visit: Visit) -> None:
+    page = visit(**PHONE)
+    open_tab(page, "Reconstruct")
+    before = sources(reconstructed(page))
+    hand = Hand(page)
+    scrolled = page.evaluate("window.scrollY")
+    hand.touch("touchStart", DOWN[0])
+    for x, y in DOWN[1:10]:
+        hand.touch("touchMove", (x, y), (240, 300 - y))
+    for point in DOWN[10:]:
+        hand.touch("touchMove", point)
+    hand.touch("touchEnd")
+    assert looks_like_a_one(after_stroke(page, before)[0])
+    assert page.evaluate("window.scrollY") == scrolled
+
+
+def test_a_pen_draws_as_a_mouse_does_however_hard_it_is_pressed_and_beside_a_palm(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    before = sources(reconstructed(page))
+    draw(page, DOWN)
+    by_mouse = after_stroke(page, before)
+    page.get_by_role("button", name="Clear").click()
+    expect(reconstructed(page)).to_have_count(0)
+    hand = Hand(page)
+    hand.touch("touchStart", (240, 240))
+    hand.pen("mousePressed", DOWN[0], force=0.1)
+    for index, point in enumerate(DOWN[1:]):
+        hand.pen("mouseMoved", point, force=0.1 + 0.04 * index)
+    hand.pen("mouseReleased", DOWN[-1], force=0)
+    hand.touch("touchEnd")
+    expect(reconstructed(page)).to_have_count(3)
+    assert sources(reconstructed(page)) == by_mouse
 
 
 def test_undo_takes_back_the_last_stroke(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    before = sources(pictures(page, SEEN))
+    before = sources(reconstructed(page))
     draw(page, DOWN)
-    one = after_change(pictures(page, SEEN), before)
+    one = after_stroke(page, before)
     draw(page, ACROSS)
-    cross = after_change(pictures(page, SEEN), one)
+    cross = after_stroke(page, one)
     page.get_by_role("button", name="Undo").click()
-    assert after_change(pictures(page, SEEN), cross) == one
+    assert after_stroke(page, cross) == one
 
 
 def test_a_cleared_canvas_says_what_to_do(page: Page) -> None:
     open_tab(page, "Reconstruct")
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_text("Draw a digit here")).to_be_visible()
-    expect(page.get_by_text("Draw a digit, or upload one.")).to_be_visible()
-    expect(pictures(page, SEEN)).to_have_count(0)
+    expect(said(page)).to_have_text("Draw a digit, or upload one.")
+    expect(reconstructed(page)).to_have_count(0)
     expect(page.get_by_role("button", name="Clear")).to_be_disabled()
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
     draw(page, DOWN)
-    expect(pictures(page, SEEN)).to_have_count(3)
+    expect(reconstructed(page)).to_have_count(3)
 
 
 def test_ten_examples_can_be_picked_and_each_is_another_digit(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    seen = sources(pictures(page, SEEN))
+    seen = sources(reconstructed(page))
     collected = {seen[0]}
     for digit in [name for name in "0123456789" if name != EXAMPLE]:
         page.get_by_role("button", name=f"Example: {digit}").click()
-        seen = after_change(pictures(page, SEEN), seen)
+        seen = after_stroke(page, seen)
         collected.add(seen[0])
     assert len(collected) == 10
 
 
 def test_an_uploaded_picture_lies_on_the_canvas_and_is_reconstructed(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    before = sources(pictures(page, SEEN))
+    before = sources(reconstructed(page))
     page.get_by_role("button", name="Clear").click()
-    expect(pictures(page, SEEN)).to_have_count(0)
+    expect(reconstructed(page)).to_have_count(0)
     assert ink(page) == 0
     upload(page, DIGIT)
-    expect(pictures(page, SEEN)).to_have_count(3)
-    assert sources(pictures(page, SEEN))[0] != before[0]
+    expect(reconstructed(page)).to_have_count(3)
+    assert sources(reconstructed(page))[0] != before[0]
     page.wait_for_function("() => document.querySelector('.hint').hidden")
     assert ink(page) > 2000
 
@@ -294,26 +403,145 @@ def test_an_uploaded_picture_lies_on_the_canvas_and_is_reconstructed(page: Page)
     [
         (CUT_SHORT, "could not be read: it is cut short"),
         (TEXT, "could not be read: it is cut short, or not a picture at all"),
-        (BLANK, "nothing to see on the picture"),
+        (BLANK, refusal(Image.new("L", (100, 100)))),
     ],
     ids=["truncated", "text", "blank"],
 )
 def test_a_bad_file_gets_a_sentence_and_the_next_good_one_works(page: Page, content: bytes, sentence: str) -> None:
     open_tab(page, "Reconstruct")
-    before = sources(pictures(page, SEEN))
+    before = sources(reconstructed(page))
+    drawn = ink(page)
     upload(page, content)
-    expect(page.locator(".toast-body")).to_contain_text(sentence)
-    assert sources(pictures(page, SEEN)) == before
+    expect(said(page)).to_contain_text(sentence)
+    expect(said(page)).to_contain_text("the canvas keeps what was on it")
+    assert sources(reconstructed(page)) == before
+    assert ink(page) == drawn
+    expect(page.locator(".toast-body")).to_have_count(0)
     upload(page, DIGIT)
-    after_change(pictures(page, SEEN), before)
+    after_stroke(page, before)
+    expect(said(page)).to_be_empty()
+
+
+HOLD = """(delay) => {
+  window.held = new Map();
+  const [start, stop] = [window.setTimeout, window.clearTimeout];
+  window.setTimeout = (call, after, ...rest) => {
+    const timer = start(after === delay ? () => {} : call, after, ...rest);
+    if (after === delay) held.set(timer, call);
+    return timer;
+  };
+  window.clearTimeout = (timer) => {
+    held.delete(timer);
+    stop(timer);
+  };
+}"""
+"""Holds back what the page wants to do after a delay, until the test lets it."""
+LET_GO = "() => { for (const call of held.values()) call(); held.clear(); }"
+
+
+def first_stroke_of_a_four(page: Page) -> tuple[list[str], Stroke]:
+    """Draw it, with the page's patience held back; what is seen of it, and the stroke that is to come."""
+    page.evaluate(HOLD, PATIENCE * 1000)
+    before = sources(reconstructed(page))
+    draw(page, EXAMPLES["4"][0])
+    seen = after_stroke(page, before)
+    page.wait_for_function("held.size > 0")
+    return seen, EXAMPLES["4"][1]
+
+
+def test_a_digit_that_is_not_finished_yet_is_not_doubted(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    seen, stroke = first_stroke_of_a_four(page)
+    expect(said(page)).to_be_empty()
+    draw(page, stroke)
+    after_stroke(page, seen)
+    page.evaluate(LET_GO)
+    expect(said(page)).to_be_empty()
+
+
+def test_what_is_no_digit_is_doubted_after_a_pause_until_it_is_one(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    seen, stroke = first_stroke_of_a_four(page)
+    page.evaluate(LET_GO)
+    expect(said(page)).to_contain_text(NO_DIGIT)
+    assert len(sources(reconstructed(page))) == 3  # shown all the same
+    draw(page, stroke)
+    after_stroke(page, seen)
+    expect(said(page)).to_be_empty()
+
+
+def test_a_touch_puts_the_doubt_off(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    first_stroke_of_a_four(page)
+    waiting = page.evaluate("[...held.keys()]")
+    page.mouse.move(5, 5)
+    page.mouse.down()
+    assert not set(waiting) & set(page.evaluate("[...held.keys()]"))
+    page.mouse.up()
+    page.evaluate(LET_GO)
+    expect(said(page)).to_contain_text(NO_DIGIT)
+
+
+def test_a_drawing_without_a_digit_says_so_in_its_place_and_stays_on_the_canvas(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    draw(page, [(140, 140)])
+    expect(said(page)).to_have_text(refusal(render([[(140, 140)]])))
+    expect(reconstructed(page)).to_have_count(0)
+    assert ink(page) > 0
+    expect(page.locator(".toast-body")).to_have_count(0)
+    draw(page, DOWN)
+    expect(reconstructed(page)).to_have_count(3)
+    expect(said(page)).to_be_empty()
+
+
+def test_another_model_judges_the_digit_anew(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    for stroke in ENVELOPE:
+        draw(page, stroke)
+    expect(said(page)).to_contain_text("nats")
+    by_article = said(page).inner_text()
+    choose_model(page, "plane")
+    expect(said(page)).not_to_have_text(by_article)
+    expect(said(page)).to_contain_text(NO_DIGIT)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_warning_and_the_sentence_below_it_can_be_read(visit: Visit, theme: str) -> None:
+    page = visit(f"/?__theme={theme}")
+    open_tab(page, "Reconstruct")
+    upload(page, BLANK)
+    expect(said(page).locator("p")).to_have_count(2)
+    for text, ground in said(page).locator("p").evaluate_all(COLOURS):
+        assert contrast(text, ground) >= 4.5  # WCAG 2.2, level AA
+    mark = said(page).locator(".warning").evaluate("(it) => getComputedStyle(it, '::before').content")
+    assert mark.startswith('"!"')  # not told by colour alone
+
+
+COLOURS = """(lines) => lines.map((line) => {
+  let ground = line;
+  while (getComputedStyle(ground).backgroundColor.endsWith(", 0)")) ground = ground.parentElement;
+  return [line, ground].map((it, index) => getComputedStyle(it)[index ? "backgroundColor" : "color"]);
+})"""
+
+
+def contrast(text: str, ground: str) -> float:
+    """The contrast of two CSS colours "rgb(r, g, b)", as WCAG 2.2 defines it: 1 to 21."""
+    dark, light = sorted(luminance([int(each) for each in re.findall(r"\d+", colour)]) for colour in (text, ground))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(rgb: list[int]) -> float:
+    """Relative luminance of an sRGB colour, 0 to 1."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (each / 255 for each in rgb)]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
 
 
 def test_other_samples_of_the_posterior_are_drawn_for_the_same_digit(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    seen, before = sources(pictures(page, SEEN)), sources(pictures(page, POSTERIOR))
+    seen, before = sources(reconstructed(page)), sources(pictures(page, POSTERIOR))
     page.get_by_role("button", name="Draw other samples").click()
     assert len(after_change(pictures(page, POSTERIOR), before)) == 8
-    assert sources(pictures(page, SEEN)) == seen
+    assert sources(reconstructed(page)) == seen
 
 
 def test_there_is_a_kl_bar_for_each_latent_dimension_and_a_note_for_the_autoencoder(page: Page) -> None:
@@ -338,7 +566,7 @@ def test_the_webcam_is_not_mirrored_as_a_mirrored_3_is_no_digit(server: Server) 
 
 def test_drawing_over_an_example_asks_nothing_of_the_server_before_the_stroke_ends(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    before = sources(pictures(page, SEEN))
+    before = sources(reconstructed(page))
     box = canvas(page).bounding_box()
     assert box
     calls: list[str] = []
@@ -347,10 +575,10 @@ def test_drawing_over_an_example_asks_nothing_of_the_server_before_the_stroke_en
     page.mouse.down()
     page.mouse.move(box["x"] + 140, box["y"] + 220, steps=8)
     expect(page.get_by_text("An example: draw over it")).to_be_hidden()
-    assert sources(pictures(page, SEEN)) == before
+    assert sources(reconstructed(page)) == before
     assert calls == []
     page.mouse.up()
-    assert looks_like_a_one(after_change(pictures(page, SEEN), before)[0])
+    assert looks_like_a_one(after_stroke(page, before)[0])
 
 
 # Sliders
@@ -416,9 +644,9 @@ def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None
 
 def test_from_my_digit_puts_the_sliders_on_the_drawn_digit(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    before = sources(pictures(page, SEEN))
+    before = sources(reconstructed(page))
     draw(page, DOWN)
-    reconstruction = after_change(pictures(page, SEEN), before)[1]
+    reconstruction = after_stroke(page, before)[1]
     open_tab(page, "Sliders")
     decoded = sources(pictures(page, DECODED))
     page.get_by_role("button", name="From my digit").click()
@@ -430,7 +658,7 @@ def test_from_my_digit_puts_the_sliders_on_the_drawn_digit(page: Page) -> None:
 def test_from_my_digit_without_a_digit_says_where_to_draw_one(page: Page) -> None:
     open_tab(page, "Reconstruct")
     page.get_by_role("button", name="Clear").click()
-    expect(pictures(page, SEEN)).to_have_count(0)
+    expect(reconstructed(page)).to_have_count(0)
     open_tab(page, "Sliders")
     page.get_by_role("button", name="From my digit").click()
     expect(page.locator(".toast-body")).to_contain_text(
@@ -506,6 +734,40 @@ def test_a_cleared_end_of_the_strip_says_what_to_do(page: Page) -> None:
         expect(pictures(page, STRIP)).not_to_have_count(0)
 
 
+def assert_seen(page: Page, label: str, image: Image.Image) -> None:
+    """What the model sees of an end is what the library makes of a picture."""
+    (source,) = sources(pictures(page, label))
+    np.testing.assert_allclose(pixels(source), prepare_image(image)[0, 0].numpy() * 255, atol=1)
+
+
+def test_what_the_model_sees_of_both_ends_follows_strokes_uploads_and_examples(page: Page) -> None:
+    open_tab(page, "Interpolate")
+    a, b = (sources(pictures(page, label)) for label in (SEEN_A, SEEN_B))
+    assert_seen(page, SEEN_A, example(EXAMPLE_A))
+    assert_seen(page, SEEN_B, example(EXAMPLE_B))
+    draw(page, DOWN, "A")
+    after_change(pictures(page, SEEN_A), a)
+    assert_seen(page, SEEN_A, render([DOWN]))
+    upload(page, DIGIT, index=1)
+    after_change(pictures(page, SEEN_B), b)
+    assert_seen(page, SEEN_B, example("3"))
+    assert_seen(page, SEEN_A, render([DOWN]))
+    page.get_by_role("button", name="Example: 4").first.click()
+    after_change(pictures(page, SEEN_A), sources(pictures(page, SEEN_A)))
+    assert_seen(page, SEEN_A, example("4"))
+
+
+def test_each_end_says_what_is_doubtful_about_its_own_digit(page: Page) -> None:
+    open_tab(page, "Interpolate")
+    for stroke in ENVELOPE:
+        draw(page, stroke, "B")
+    expect(said(page, "B")).to_contain_text(NO_DIGIT)
+    expect(said(page, "A")).to_be_empty()
+    upload(page, BLANK)
+    expect(said(page, "A")).to_contain_text("the canvas keeps what was on it")
+    expect(pictures(page, STRIP)).not_to_have_count(0)
+
+
 # The page as a whole
 
 
@@ -528,6 +790,36 @@ def test_every_tab_fits_its_screen_and_wears_its_theme(visit: Visit, mode: str) 
         page.screenshot(path=SCREENSHOTS / f"{mode}-{name.lower()}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate("window.innerWidth") == width, name
+
+
+PLACES = """() => [...document.querySelectorAll("[role=tabpanel] .block")]
+  .filter((block) => block.offsetParent)
+  .map((block) => [block.className, block.getBoundingClientRect()])
+  .map(([name, box]) => `${name}: ${box.y + window.scrollY} ${box.height}`)"""
+"""Where each component stands, and how high it is."""
+
+
+@pytest.mark.parametrize("mode", ["light", "phone"])
+@pytest.mark.parametrize(("tab", "label", "seen"), [("Reconstruct", "Your digit", SEEN), ("Interpolate", "A", SEEN_A)])
+def test_nothing_moves_whatever_is_said_of_a_digit(visit: Visit, mode: str, tab: str, label: str, seen: str) -> None:
+    path, options = MODES[mode]
+    page = visit(path, **options)
+    open_tab(page, tab)
+    places = page.evaluate(PLACES)
+    assert len(places) > 5
+    for stroke in ENVELOPE:
+        draw(page, stroke, label)
+    expect(said(page, label)).to_contain_text("and the classifier is undecided")  # both reasons
+    page.screenshot(path=SCREENSHOTS / f"{mode}-{tab.lower()}-doubt.png", full_page=True)
+    assert page.evaluate(PLACES) == places
+    page.locator("button.clear:visible").first.click()
+    expect(said(page, label)).to_contain_text("Draw a digit, or upload one.")
+    expect(pictures(page, seen)).to_have_count(0)
+    assert page.evaluate(PLACES) == places
+    upload(page, BLANK)
+    expect(said(page, label)).to_contain_text("the canvas keeps what was on it")
+    assert page.evaluate(PLACES) == places
+    assert page.evaluate("document.documentElement.scrollWidth") <= options.get("viewport", DESKTOP)["width"]
 
 
 DRAWN = """(images) => images.map((image) => {
@@ -555,14 +847,14 @@ def test_visitors_never_see_each_others_digits(visit: Visit) -> None:
     one, other = visit(), visit()
     for each in (one, other):
         open_tab(each, "Reconstruct")
-    before = sources(pictures(other, SEEN))
-    assert sources(pictures(one, SEEN)) == before
+    before = sources(reconstructed(other))
+    assert sources(reconstructed(one)) == before
     draw(one, DOWN)
-    after_change(pictures(one, SEEN), before)
+    after_stroke(one, before)
     samples = sources(pictures(other, POSTERIOR))
     other.get_by_role("button", name="Draw other samples").click()
     after_change(pictures(other, POSTERIOR), samples)
-    assert sources(pictures(other, SEEN)) == before
+    assert sources(reconstructed(other)) == before
     choose_model(one, "plane")
     expect(other.get_by_role("radio", name=models.DEFAULT)).to_be_checked()
 

@@ -4,6 +4,7 @@ Try `gradio_client.Client("http://127.0.0.1:7860/").view_api()`. Files are uploa
 range are refused with a sentence. The components below are never drawn: they carry types, limits and descriptions.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 import gradio as gr
@@ -15,7 +16,7 @@ from ui.components.upload import Upload
 from ui.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS, frames
 from ui.reconstruct import reconstruct
 from ui.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
-from vae_core import kl_divergence, sample_prior
+from vae_core import FoundDigit, kl_divergence, sample_prior
 from vae_core.pictures import to_pil
 
 MAX_CODE = 100.0
@@ -61,7 +62,7 @@ def encode(image: str | None, model: str) -> dict[str, Any]:
     A plain autoencoder has a code and no distribution: its standard deviations and KLs are null.
     """
     chosen = models.get(model or models.DEFAULT)
-    posterior = chosen.vae.encode(required_digit(image))
+    posterior = chosen.vae.encode(required_digit(image).image)
     distribution = chosen.variational
     return {
         "mean": posterior.mean[0].tolist(),
@@ -77,15 +78,24 @@ def decode(z: Any, model: str) -> list[Image.Image]:
 
 
 def reconstruct_image(image: str | None, seed: float | None, model: str) -> tuple[Any, ...]:
-    """What the model sees, its reconstruction, the absolute error, and the numbers (nats; MSE per pixel)."""
+    """What the model sees, its reconstruction, the absolute error, and the numbers (nats; MSE per pixel).
+
+    `doubts` among the numbers are sentences on what was unsure when the digit was found, mostly none. `evidence` says
+    whether it looks like a digit: its reconstruction at the posterior mean and the entropy of a classifier's answer
+    (nats), each with its rank, the fraction of the test images with a lower value; and a sentence where it does not.
+    """
     chosen = models.get(model or models.DEFAULT)
-    result = reconstruct(chosen, required_digit(image), int(seed or 0))
+    found = required_digit(image)
+    result = reconstruct(chosen, found.image, int(seed or 0))
+    evidence = models.evidence(chosen, found.image)
     numbers = {
         "reconstruction": result.reconstruction,
         "kl": float(result.kl.sum()) if chosen.variational else None,
         "elbo": result.elbo if chosen.variational else None,
         "mse": result.mse,
         "kl_per_dimension": result.kl.tolist() if chosen.variational else None,
+        "doubts": list(found.doubts),
+        "evidence": {**asdict(evidence), "looks_like_a_digit": evidence.looks_like_a_digit, "doubt": evidence.doubt},
     }
     return *pictures(result.pictures), numbers
 
@@ -94,17 +104,17 @@ def interpolate_images(
     image: str | None, image_b: str | None, num_steps: float, mode: str, model: str
 ) -> tuple[list[Image.Image], Any]:
     """Pictures and codes on the path between two digits, both included."""
-    x_first, x_last = required_digit(image), required_digit(image_b)
+    x_first, x_last = required_digit(image).image, required_digit(image_b).image
     z, decoded = frames(models.get(model or models.DEFAULT), x_first, x_last, whole(num_steps, "num_steps"), mode)
     return pictures(decoded), z.tolist()
 
 
-def required_digit(image: str | None) -> torch.Tensor:
-    """What the model sees of an uploaded picture, [1, 1, 28, 28]; raises gr.Error when there is none."""
-    x = intake.to_digit(image)
-    if x is None:
+def required_digit(image: str | None) -> FoundDigit:
+    """The digit in an uploaded picture; raises gr.Error when there is none."""
+    found = intake.find(image)
+    if found is None:
         raise gr.Error("There is no picture. Upload one of a digit.", print_exception=False)
-    return x
+    return found
 
 
 def whole(number: float, name: str) -> int:

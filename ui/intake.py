@@ -1,29 +1,64 @@
-"""Where a visitor hands over a digit: a canvas to draw on, and a place to drop, paste or photograph a picture."""
+"""Where a visitor hands over a digit, and what the model sees of it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 from torch import Tensor
 
-from ui.components.drawing import Drawing
+from ui import models
+from ui.components.drawing import Drawing, render
+from ui.components.message import Message, Remarks, remarks
+from ui.components.tiles import Tile, Tiles, tiles, waiting
 from ui.components.upload import Upload
 from ui.examples import EXAMPLES
-from vae_core import prepare_image
+from vae_core import FoundDigit, find_digit
 
 TOAST_SECONDS = 8
+PATIENCE = 1.5
+"""Seconds without a touch after which a drawing counts as done, and what is doubtful about it is said."""
+SEEN = "what the model sees"
+INVITATION = "Draw a digit, or upload one."
+NOT_TAKEN = "That picture was not taken; the canvas keeps what was on it."
 
 
-def build(label: str, example: str) -> Drawing:
-    """A canvas that starts with an example digit, and an upload that puts its picture on the canvas.
+class Intake(NamedTuple):
+    """A canvas and, below or beside it, the digit as the model gets it, and what is doubtful about it."""
+
+    canvas: Drawing
+    seen: Tiles
+    message: Message
+
+
+class Look(NamedTuple):
+    """What came of a picture."""
+
+    x: Tensor | None
+    """[1, 1, 28, 28], or None where there is no digit."""
+    said: Remarks
+
+    @property
+    def tile(self) -> list[Tile]:
+        """What the model sees, for the page."""
+        return waiting([SEEN]) if self.x is None else tiles(self.x, [SEEN], alt=SEEN)
+
+
+def build(label: str, example: str, *, scale: int = 4, phone_scale: int = 4, apart: bool = False) -> Intake:
+    """A canvas that starts with an example digit, what the model sees of it, and an upload that fills the canvas.
 
     The canvas is the one place where the digit is: listen to its `.change`, which fires for strokes, examples and
-    uploads alike.
+    uploads alike. With `apart`, it is for the caller to `place` what is seen and the message where it wants them.
     """
     canvas = Drawing({"strokes": EXAMPLES[example], "example": True}, label=label)
+    start = look(models.get(models.DEFAULT), render(EXAMPLES[example]))
+    seen = Tiles(start.tile, label=f"{label}: {SEEN}", scale=scale, phone_scale=phone_scale, render=False)
+    message = Message(start.said, label=f"{label}: remarks", render=False)
+    if not apart:
+        with gr.Row(elem_classes="seen"):
+            place(seen, message)
     upload = Upload(
         label=f"{label}: upload, paste or photograph",
         sources=["upload", "clipboard", "webcam"],
-        height=290,
+        height=150,
         webcam_options=gr.WebcamOptions(mirror=False),  # a mirrored 3 is no digit
         buttons=[],
         placeholder="Drop a picture, or tap",
@@ -32,34 +67,52 @@ def build(label: str, example: str) -> Drawing:
     upload.change(
         put_on_canvas,
         upload,
-        [canvas, upload],
+        [canvas, upload, message],
         show_progress="hidden",
         api_visibility="private",
         trigger_mode="always_last",
     )
-    return canvas
+    return Intake(canvas, seen, message)
 
 
-def put_on_canvas(path: str | None) -> tuple[Any, Any]:
-    """Value of the canvas for an uploaded picture, and an emptied upload; a picture without a digit says so."""
+def place(*components: gr.HTML) -> None:
+    """Put components that were made before into the layout, here."""
+    for component in components:
+        component.render()  # type: ignore[no-untyped-call]
+
+
+def put_on_canvas(path: str | None) -> tuple[Any, Any, Any]:
+    """Value of the canvas for an uploaded picture, an emptied upload, and why a picture was not taken."""
     if path is None:
-        return gr.skip(), gr.skip()
+        return gr.skip(), gr.skip(), gr.skip()
     try:
-        prepare_image(path)
+        find_digit(path)
     except ValueError as error:
-        gr.Warning(str(error), duration=TOAST_SECONDS, title="That picture did not work")
-        return gr.skip(), None
-    return {"picture": {"path": path, "meta": {"_type": "gradio.FileData"}}}, None
+        return gr.skip(), None, remarks([NOT_TAKEN], [str(error)])
+    return {"picture": {"path": path, "meta": {"_type": "gradio.FileData"}}}, None, gr.skip()
 
 
-def to_digit(picture: Any) -> Tensor | None:
-    """What the model sees, [1, 1, 28, 28], from the value of a canvas; None while it is empty.
+def look(model: models.Model, picture: Any) -> Look:
+    """What the model sees of the value of a canvas, and what is doubtful about it."""
+    if picture is None:
+        return Look(None, remarks([INVITATION]))
+    patience = 0 if isinstance(picture, str) else PATIENCE  # an uploaded picture is done
+    try:
+        found = find_digit(picture)
+    except ValueError as error:
+        return Look(None, remarks(warnings=[str(error)], patience=patience))
+    doubt = models.evidence(model, found.image).doubt
+    return Look(found.image, remarks(found.doubts, [doubt] if doubt else [], patience))
 
-    Raises gr.Error with the sentence of `vae_core.prepare_image` where there is no digit to find.
+
+def find(picture: Any) -> FoundDigit | None:
+    """The digit on a canvas, None while it is empty.
+
+    Raises gr.Error with the sentence of `vae_core.find_digit` where there is no digit to find.
     """
     if picture is None:
         return None
     try:
-        return prepare_image(picture)
+        return find_digit(picture)
     except ValueError as error:
         raise gr.Error(str(error), duration=TOAST_SECONDS, title="No digit found", print_exception=False) from error

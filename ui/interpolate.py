@@ -9,7 +9,7 @@ from torch import Tensor
 from ui import intake, models
 from ui.components.drawing import render
 from ui.components.slider import Slider
-from ui.components.tiles import Tile, Tiles, tiles, waiting
+from ui.components.tiles import Tiles, tiles, waiting
 from ui.examples import EXAMPLES
 from ui.figures import note
 from vae_core import interpolate
@@ -28,16 +28,16 @@ SHOW_FRAME = "(strip, step) => [strip.slice(Math.min(step, strip.length) - 1).sl
 
 def build(model: gr.Radio) -> None:
     """Lay out the tab; the strip is decoded anew when a digit, an option or the model changes."""
-    start_strip, start_note, _ = show(
+    start_strip, start_note, *_ = show(
         models.DEFAULT, render(EXAMPLES[EXAMPLE_A]), render(EXAMPLES[EXAMPLE_B]), STEPS, "spherical"
     )
     gr.Markdown(HOW)
     strip = Tiles(start_strip, label="From A to B", scale=3, save_as="interpolation.png", min_height=100)
     message = gr.HTML(start_note)
     with gr.Row():
-        with gr.Column(scale=0, min_width=300):
+        with gr.Column(scale=0, min_width=320):
             first = intake.build("A", EXAMPLE_A)
-        with gr.Column(scale=0, min_width=300):
+        with gr.Column(scale=0, min_width=320):
             last = intake.build("B", EXAMPLE_B)
         with gr.Column(min_width=280):
             steps = Slider(
@@ -55,10 +55,10 @@ def build(model: gr.Radio) -> None:
             walk = Slider(1, STEPS, STEPS // 2 + 1, step=1, label="Walk", info="Step along the strip.", buttons=[])
 
     gr.on(
-        [first.change, last.change, steps.change, mode.change, model.change],
+        [first.canvas.change, last.canvas.change, steps.change, mode.change, model.change],
         show,
-        [model, first, last, steps, mode],
-        [strip, message, walk],
+        [model, first.canvas, last.canvas, steps, mode],
+        [strip, message, walk, first.seen, first.message, last.seen, last.message],
         trigger_mode="always_last",
         show_progress="hidden",
         api_visibility="private",
@@ -83,15 +83,16 @@ def frames(model: models.Model, x_first: Tensor, x_last: Tensor, num_steps: int,
     return z, model.vae.generate(z)
 
 
-def show(name: str, first: Any, last: Any, num_steps: float, mode: str) -> tuple[list[Tile], str, Any]:
-    """The strip from A to B, a note, and the walking slider fitted to it."""
+def show(name: str, first: Any, last: Any, num_steps: float, mode: str) -> tuple[Any, ...]:
+    """The strip from A to B, a note, the walking slider fitted to it, and of A and of B what the model sees."""
     model, count = models.get(name), int(num_steps)
-    x_first, x_last = intake.to_digit(first), intake.to_digit(last)
-    slider = gr.update(maximum=count, value=count // 2 + 1)
-    if x_first is None or x_last is None:
-        missing = "A" if x_first is None else "B"
-        return waiting([""] * count), note(f"Draw, upload or pick a digit for {missing}."), slider
-    _, pictures = frames(model, x_first, x_last, count, mode)
+    a, b = intake.look(model, first), intake.look(model, last)
     captions = ["A", *[f"{step / (count - 1):.0%}" for step in range(1, count - 1)], "B"]
-    text = f"{count} codes on a {mode} path in {model.vae.latent_dim} dimensions, decoded in one batch."
-    return tiles(pictures, captions, alt="frame"), note(text), slider
+    if a.x is None or b.x is None:
+        missing = "A" if a.x is None else "B"
+        strip, text = waiting(captions), f"Draw, upload or pick a digit for {missing}."
+    else:
+        strip = tiles(frames(model, a.x, b.x, count, mode)[1], captions, alt="frame")
+        text = f"{count} codes on a {mode} path in {model.vae.latent_dim} dimensions."
+    slider = gr.update(maximum=count, value=count // 2 + 1)
+    return strip, note(text), slider, a.tile, a.said, b.tile, b.said

@@ -6,7 +6,19 @@ from functools import cache, cached_property
 import torch
 from torch import Tensor
 
-from vae_core import VAE, LatentStatistics, bundled_models, load_statistics, load_vae
+from vae_core import (
+    VAE,
+    Classifier,
+    ClassifierStatistics,
+    Evidence,
+    LatentStatistics,
+    bundled_models,
+    judge,
+    load_classifier,
+    load_classifier_statistics,
+    load_statistics,
+    load_vae,
+)
 
 DEFAULT = "article"
 SLIDER_LIMIT = 3.0
@@ -59,6 +71,12 @@ def get(name: str) -> Model:
     return Model(name, load_vae(name), load_statistics(name))
 
 
+@cache
+def classifier() -> tuple[Classifier, ClassifierStatistics]:
+    """The bundled classifier, and how sure it is on the test set."""
+    return load_classifier(), load_classifier_statistics()
+
+
 def names() -> list[str]:
     """Names of the bundled models, the default one first."""
     return sorted(bundled_models(), key=lambda name: (name != DEFAULT, name))
@@ -68,6 +86,11 @@ def names() -> list[str]:
 def generate(model: Model, z: Tensor) -> Tensor:
     """Pixel means [B, 1, 28, 28] for codes z [B, latent_dim]."""
     return model.vae.generate(z)
+
+
+def evidence(model: Model, x: Tensor) -> Evidence:
+    """Whether x [1, 1, 28, 28] looks like a digit to the model and to the classifier."""
+    return judge(x, model.vae, model.statistics, *classifier())
 
 
 def describe(name: str) -> str:

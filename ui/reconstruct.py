@@ -9,19 +9,21 @@ from torch import Tensor
 
 from ui import intake, models
 from ui.components.drawing import Drawing, render
+from ui.components.message import Remarks
 from ui.components.tiles import Tile, Tiles, tiles, waiting
 from ui.examples import EXAMPLES
 from ui.figures import bars, figures, note
 from ui.sample import random_seed
 from vae_core import elbo, sample_posterior
 
-CAPTIONS = ["what the model sees", "reconstruction", "absolute error"]
+CAPTIONS = ["reconstruction", "absolute error"]
 NUM_SHOWN = 8
 NUM_DRAWS = 64
 """Draws of z that the ELBO is averaged over."""
 EXAMPLE = "5"
+DASH = "—"
 
-Shown = tuple[list[Tile], list[Tile], str, str]
+Shown = tuple[list[Tile], Remarks, list[Tile], list[Tile], str, str]
 
 
 @dataclass(frozen=True)
@@ -59,43 +61,49 @@ def reconstruct(model: models.Model, x: Tensor, seed: int) -> Reconstruction:
 
 def build(model: gr.Radio) -> Drawing:
     """Lay out the tab; the canvas is returned for the tabs that go on with the visitor's digit."""
-    start = show(models.DEFAULT, render(EXAMPLES[EXAMPLE]))
+    _, _, start_pictures, start_samples, start_numbers, start_plot = show(models.DEFAULT, render(EXAMPLES[EXAMPLE]))
     gr.Markdown("Hand over a digit. The encoder turns it into a distribution over codes, the decoder turns codes back.")
     with gr.Row():
         with gr.Column(scale=0, min_width=300):
-            canvas = intake.build("Your digit", EXAMPLE)
+            digit = intake.build("Your digit", EXAMPLE, scale=5, phone_scale=3, apart=True)
         with gr.Column(min_width=300):
-            pictures = Tiles(start[0], label="The digit, its reconstruction and the error", scale=5, phone_scale=3)
-            numbers = gr.HTML(start[2])
+            with gr.Row(elem_classes="seen"):
+                intake.place(digit.seen)
+                pictures = Tiles(start_pictures, label="The reconstruction and its error", scale=5, phone_scale=3)
+                intake.place(digit.message)
+            numbers = gr.HTML(start_numbers)
             gr.Markdown(
                 "**Samples of the posterior**: other codes that the encoder holds likely for this digit, decoded."
             )
-            samples = Tiles(start[1], label="Samples of the posterior", scale=2)
+            samples = Tiles(start_samples, label="Samples of the posterior", scale=2)
             again = gr.Button("Draw other samples", size="sm")
-            plot = gr.HTML(start[3], min_height=190)
-    outputs = [pictures, samples, numbers, plot]
-    for triggers, handler in (([canvas.change, model.change], show), ([again.click], show_others)):
+            plot = gr.HTML(start_plot, min_height=190)
+    outputs = [digit.seen, digit.message, pictures, samples, numbers, plot]
+    for triggers, handler in (([digit.canvas.change, model.change], show), ([again.click], show_others)):
         gr.on(
             triggers,
             handler,
-            [model, canvas],
+            [model, digit.canvas],
             outputs,
             trigger_mode="always_last",
             show_progress="hidden",
             api_visibility="private",
         )
-    return canvas
+    return digit.canvas
 
 
 def show(name: str, picture: Any, seed: int = 0) -> Shown:
-    """Everything the tab shows of a digit; an invitation while there is none."""
+    """Everything the tab shows of a digit; empty places while there is none."""
     model = models.get(name)
-    x = intake.to_digit(picture)
-    if x is None:
-        return waiting(CAPTIONS), waiting([""] * NUM_SHOWN), note("Draw a digit, or upload one."), kl_bars(model, None)
-    result = reconstruct(model, x, seed)
+    view = intake.look(model, picture)
+    if view.x is None:
+        nothing = waiting(CAPTIONS), waiting([""] * NUM_SHOWN), report(model, None), kl_bars(model, None)
+        return view.tile, view.said, *nothing
+    result = reconstruct(model, view.x, seed)
     return (
-        tiles(result.pictures, CAPTIONS, alt="picture"),
+        view.tile,
+        view.said,
+        tiles(result.pictures[1:], CAPTIONS, alt="picture"),
         tiles(result.decoded_samples),
         report(model, result),
         kl_bars(model, result.kl),
@@ -107,14 +115,18 @@ def show_others(name: str, picture: Any) -> Shown:
     return show(name, picture, random_seed())
 
 
-def report(model: models.Model, result: Reconstruction) -> str:
-    """The figures of a reconstruction."""
-    rows = [("Reconstruction", f"{result.reconstruction:.1f}", "nats")]
-    if model.variational:
-        rows += [("KL", f"{float(result.kl.sum()):.1f}", "nats"), ("ELBO", f"{result.elbo:.1f}", "nats")]
-    else:
-        rows += [("KL", "none", ""), ("ELBO", "none", "")]
-    return figures([*rows, ("MSE", f"{result.mse:.4f}", "per pixel")])
+def report(model: models.Model, result: Reconstruction | None) -> str:
+    """The figures of a reconstruction; dashes in their places while there is no digit."""
+    kl, negative = (f"{float(result.kl.sum()):.1f}", f"{result.elbo:.1f}") if result else (DASH, DASH)
+    unit = "nats" if model.variational else ""
+    return figures(
+        [
+            ("Reconstruction", f"{result.reconstruction:.1f}" if result else DASH, "nats"),
+            ("KL", kl if model.variational else "none", unit),
+            ("ELBO", negative if model.variational else "none", unit),
+            ("MSE", f"{result.mse:.4f}" if result else DASH, "per pixel"),
+        ]
+    )
 
 
 def kl_bars(model: models.Model, kl: Tensor | None) -> str:

@@ -126,8 +126,8 @@ def from_canvas(model: models.Model, picture: Any) -> list[Any]:
 @torch.inference_mode()
 def from_digit(model: models.Model, picture: Any) -> list[Any]:
     """Values of all sliders at the posterior mean of a digit, then its picture and a note."""
-    x = intake.to_digit(picture)
-    assert x is not None
-    z = model.vae.encode(x).mean[0]  # [latent_dim]
+    found = intake.find(picture)
+    assert found is not None
+    z = model.vae.encode(found.image).mean[0]  # [latent_dim]
     what = "The posterior mean" if model.variational else "The code"
     return at(model, z, f"{what} of the digit in the Reconstruct tab.")

@@ -1,4 +1,4 @@
-// Draws strokes on a canvas and sends them as props.value when the pointer is lifted.
+// Draws strokes on a canvas and sends them as props.value when the pointer is lifted. How hard it is pressed is ignored.
 // value: {strokes: [[[x, y], ...], ...], example: bool} or {picture: {url, ...}}; a first stroke replaces an example
 // or a picture, so that nobody has to clear before drawing.
 const canvas = element.querySelector("canvas");
@@ -10,6 +10,7 @@ const examples = element.querySelector(".examples");
 const SIDE = 280;
 
 let current = null; // the stroke being drawn
+let pointer = null; // the pointer that draws it: other fingers, and the palm beside a pen, change nothing
 
 // What a stroke adds to: nothing while an example or a picture is about to be replaced by the stroke being drawn.
 function strokes() {
@@ -24,7 +25,7 @@ function drawStrokes(target, list, pen) {
   target.strokeStyle = "#ffffff";
   for (const stroke of list) {
     target.beginPath();
-    target.moveTo(stroke[0][0], stroke[0][1]);
+    target.moveTo(stroke[0][0] - 0.01, stroke[0][1]); // a hair beside the first point: a tap leaves ink, too
     for (const [x, y] of stroke) target.lineTo(x, y);
     target.stroke();
   }
@@ -67,26 +68,42 @@ function position(event) {
   return [Math.round(x), Math.round(y)];
 }
 
+function isDrawing(event) {
+  return current && event.pointerId === pointer.pointerId;
+}
+
+// A pen takes over from a finger, as that was the palm of the hand that holds it.
 function start(event) {
-  if (event.button > 0 || current) return;
+  const palm = pointer?.pointerType === "touch" && event.pointerType === "pen";
+  if (event.button > 0 || (current && !palm)) return;
   event.preventDefault();
   canvas.setPointerCapture(event.pointerId);
+  pointer = event;
   current = [position(event)];
   show();
 }
 
 function move(event) {
-  if (!current) return;
-  const moves = event.getCoalescedEvents ? event.getCoalescedEvents() : [event];
-  for (const each of moves.length ? moves : [event]) current.push(position(each));
+  if (!isDrawing(event)) return;
+  const moves = event.getCoalescedEvents?.() || [];
+  for (const point of (moves.length ? moves : [event]).map(position)) {
+    if (String(point) !== String(current.at(-1))) current.push(point);
+  }
   show();
 }
 
-function end() {
-  if (!current) return;
+function end(event) {
+  if (!isDrawing(event)) return;
   const drawn = [...strokes(), current];
   current = null;
   send({ strokes: drawn });
+}
+
+// A finger's stroke that the browser takes back was a palm or a gesture; a pen's or a mouse's is kept.
+function cancel(event) {
+  if (event.pointerType !== "touch") return end(event);
+  if (isDrawing(event)) current = null;
+  show();
 }
 
 function addExample(list, digit) {
@@ -109,7 +126,9 @@ examples.setAttribute("aria-label", "Example digits");
 canvas.addEventListener("pointerdown", start);
 canvas.addEventListener("pointermove", move);
 canvas.addEventListener("pointerup", end);
-canvas.addEventListener("pointercancel", end);
+canvas.addEventListener("pointercancel", cancel);
+canvas.addEventListener("lostpointercapture", end);
+canvas.addEventListener("contextmenu", (event) => current && event.preventDefault()); // a finger that rests
 undo.addEventListener("click", () => send({ strokes: strokes().slice(0, -1) }));
 clear.addEventListener("click", () => send({ strokes: [] }));
 props.example_strokes.forEach(addExample);

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import cv2
 import gradio as gr
-from PIL import Image, ImageDraw
+import numpy as np
+from PIL import Image
 
 from ui.components.assets import asset
 from ui.examples import EXAMPLES, Stroke
@@ -11,8 +13,11 @@ from ui.security import check_upload
 
 SIDE = 280
 """The canvas's own units: ten to a pixel of the model."""
-PEN = 24
-"""Width of the pen, about a sixth of the height of a digit, as in MNIST."""
+PEN = 26
+"""Width of the pen, about a sixth of the height of a digit. Strokes of digits 120 to 240 units high are then 4.3 to 2.2
+of the model's pixels wide; nine in ten of MNIST's are 4.6 to 2.1."""
+FINE, FRACTION = 4, 4
+"""Strokes are drawn this much larger than they are shown, by points with this many binary places."""
 MAX_STROKES, MAX_POINTS = 200, 20_000
 
 TEMPLATE = """
@@ -84,12 +89,11 @@ def refusal(what: str) -> gr.Error:
 
 
 def render(strokes: list[Stroke]) -> Image.Image:
-    """Strokes as a gray picture, bright on black, drawn at twice the size and reduced so that edges are smooth."""
-    picture = Image.new("L", (2 * SIDE, 2 * SIDE))
-    draw = ImageDraw.Draw(picture)
+    """Strokes as a gray picture, bright on black, as the page draws them: round ends, round corners, smooth edges."""
+    picture = np.zeros((FINE * SIDE, FINE * SIDE), dtype=np.uint8)
     for stroke in strokes:
-        points = [(2 * x, 2 * y) for x, y in stroke]
-        draw.line(points, fill=255, width=2 * PEN, joint="curve")
-        for x, y in (points[0], points[-1]):  # round ends
-            draw.ellipse((x - PEN, y - PEN, x + PEN, y + PEN), fill=255)
-    return picture.reduce(2)
+        # OpenCV counts from the middle of the first pixel, the page from its edge; and a line has at least two points.
+        centres = FINE * np.array([stroke[0], *stroke]) - 0.5
+        points = np.round(centres * 2**FRACTION).astype(np.int32)
+        cv2.polylines(picture, [points], isClosed=False, color=255, thickness=FINE * PEN, shift=FRACTION)
+    return Image.fromarray(picture).reduce(FINE)

@@ -23,7 +23,8 @@ function show() {
     caption.textContent = tile.caption;
     caption.hidden = !tile.caption;
   });
-  save.hidden = !props.save_as || !tiles.some((tile) => tile.src);
+  save.hidden = !props.save_as;
+  save.disabled = !tiles.some((tile) => tile.src);
 }
 
 // One picture of all tiles, as many beside each other as on the screen, four pixels to a pixel.

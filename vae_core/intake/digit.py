@@ -30,9 +30,9 @@ READS = 0.5
 """Something else on the picture that is read with less entropy than this is worth a word."""
 ENTROPY_WEIGHT = 2.0
 """How much a nat of the classifier's entropy counts, in nats of the strokes' score."""
-MIN_SURE = -4.4
+MIN_SURE = -4.1
 """Views with a lower score are of no digit, unless strong strokes stand alone. Measured on rendered pictures: digits
-reach -4.2 and more, paper, desks, fabric and noise without a digit -4.4 and less."""
+reach -4.0 and more, paper, desks, fabric and noise without a digit -4.3 and less."""
 DRAWN_NOISE = 0.002
 """Pictures from a camera or scanner have more noise than this, of a range of 1."""
 FAINTEST = 0.12

@@ -1,0 +1,127 @@
+"""How robust the intake is: `python -m tests.benchmarks.intake` renders digits as people hand them over, and counts.
+
+Each kind of hand-over (`kinds.py`) is rendered from the first test images of MNIST, prepared by
+`vae_core.prepare_image` and read by the bundled classifier. Then pictures without a digit (`nondigits.py`) are counted
+by whether they are refused. The exit status is 1 where a goal is missed.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import tyro
+from tqdm import tqdm
+
+from tests.benchmarks.ink import Bytes
+from tests.benchmarks.judge import CRASHED, REFUSED, Trial, mnist_digits, try_digits, try_nondigits
+from tests.benchmarks.kinds import KINDS
+from tests.benchmarks.nondigits import NONDIGITS
+from tests.benchmarks.sheet import contact_sheet
+from vae_core import load_classifier
+from vae_core.data import default_data_dir, to_input
+
+MEAN_GOAL, LOWEST_GOAL, REFUSED_GOAL = 0.985, 0.95, 0.95
+ON_SHEET, MOST_FAILURES = 6, 20  # pictures of each kind on a contact sheet, and of failures
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to render, and where to show it."""
+
+    count: int = 200
+    """Pictures of each kind; of digits, a tenth for each of 0 to 9."""
+    kinds: tuple[str, ...] = (*KINDS, *NONDIGITS)
+    """Only these kinds."""
+    contact_sheet: Path | None = None
+    """Write a picture of a few of each kind beside what the model sees."""
+    failures: Path | None = None
+    """Write such a picture of what was misread, wrongly refused or wrongly accepted, the first 20 of each kind."""
+    data_dir: Path = field(default_factory=default_data_dir)
+    """Where MNIST lies or is downloaded to; $MNIST_DIR sets the default."""
+
+
+def run(
+    names: Sequence[str], digits: list[tuple[Bytes, int]], classifier: torch.nn.Module, done: Callable[[], Any]
+) -> tuple[list[Trial], list[Trial]]:
+    """Trials of the kinds named: those of digits, and those without."""
+    with_digit = [try_digits(KINDS[name], digits, classifier, done) for name in names if name in KINDS]
+    without = [try_nondigits(NONDIGITS[name], len(digits), classifier, done) for name in names if name in NONDIGITS]
+    return with_digit, without
+
+
+@torch.inference_mode()
+def clean_accuracy(digits: list[tuple[Bytes, int]], classifier: torch.nn.Module) -> float:
+    """The share of the test images themselves that the classifier reads right."""
+    x = to_input(torch.from_numpy(np.stack([digit for digit, _ in digits])))
+    return float((classifier(x).argmax(1) == torch.tensor([label for _, label in digits])).float().mean())
+
+
+def digit_table(trials: Sequence[Trial], clean: float) -> str:
+    """Accuracy and time per kind, in Markdown."""
+    lines = [
+        "| kind | accuracy | on the clean test image | refused | crashed | ms, median | ms, 95th percentile |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for trial in trials:
+        median, late = np.percentile([1000 * outcome.seconds for outcome in trial.outcomes], (50, 95))
+        share, refused, crashed = np.mean(trial.correct), trial.count(REFUSED), trial.count(CRASHED)
+        lines.append(
+            f"| {trial.name} | {share:.1%} | {clean:.1%} | {refused} | {crashed} | {median:.0f} | {late:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def nondigit_table(trials: Sequence[Trial]) -> str:
+    """What became of pictures without a digit, per kind, in Markdown."""
+    lines = ["| no digit | refused | accepted | crashed |", "|---|---|---|---|"]
+    for trial in trials:
+        refused, crashed = trial.count(REFUSED), trial.count(CRASHED)
+        lines.append(f"| {trial.name} | {refused} | {len(trial.outcomes) - refused - crashed} | {crashed} |")
+    return "\n".join(lines)
+
+
+def goals(with_digit: Sequence[Trial], without: Sequence[Trial]) -> dict[str, bool]:
+    """Each goal in words, with the figure reached, and whether it is met."""
+    reached = {}
+    if with_digit:
+        shares = {trial.name: float(np.mean(trial.correct)) for trial in with_digit}
+        mean, lowest = float(np.mean(list(shares.values()))), min(shares, key=shares.__getitem__)
+        reached[f"mean over kinds {mean:.2%}, goal {MEAN_GOAL:.1%}"] = mean >= MEAN_GOAL
+        reached[f"lowest kind {lowest} {shares[lowest]:.1%}, goal {LOWEST_GOAL:.0%}"] = shares[lowest] >= LOWEST_GOAL
+    if without:
+        shares = {trial.name: float(np.mean(trial.correct)) for trial in without}
+        lowest = min(shares, key=shares.__getitem__)
+        text = f"least refused {lowest} {shares[lowest]:.1%}, goal {REFUSED_GOAL:.0%}"
+        reached[text] = shares[lowest] >= REFUSED_GOAL
+    crashes = sum(trial.count(CRASHED) for trial in (*with_digit, *without))
+    return reached | {f"exceptions other than ValueError: {crashes}, goal 0": crashes == 0}
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    options = tyro.cli(Options, description=__doc__)
+    if unknown := set(options.kinds) - {*KINDS, *NONDIGITS}:
+        print(f"error: no such kinds: {', '.join(sorted(unknown))}; --help lists them", file=sys.stderr)
+        return 2
+    classifier, digits = load_classifier(), mnist_digits(options.count, options.data_dir)
+    with tqdm(total=len(options.kinds) * len(digits), unit="picture", smoothing=0.02) as progress:
+        with_digit, without = run(options.kinds, digits, classifier, progress.update)
+    print(digit_table(with_digit, clean_accuracy(digits, classifier)), nondigit_table(without), sep="\n\n")
+    trials = [*with_digit, *without]
+    if options.contact_sheet:
+        some = np.linspace(0, len(digits) - 1, min(ON_SHEET, len(digits)), dtype=int).tolist()
+        contact_sheet([(trial, some) for trial in trials]).save(options.contact_sheet)
+    if options.failures:
+        wrong = [(trial, np.flatnonzero(~np.array(trial.correct))[:MOST_FAILURES].tolist()) for trial in trials]
+        contact_sheet([(trial, indices) for trial, indices in wrong if indices]).save(options.failures)
+    reached = goals(with_digit, without)
+    print("", *(f"- {'pass' if met else 'FAIL'}: {goal}" for goal, met in reached.items()), sep="\n")
+    return 0 if all(reached.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

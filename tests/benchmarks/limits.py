@@ -1,0 +1,104 @@
+"""Time and memory of the worst that may be handed over: `python -m tests.benchmarks.limits` prints a table.
+
+Each input is made, then prepared, in a process of its own; memory is its peak above what it held before. The exit
+status is 1 where a limit is missed, or where anything but a result or a ValueError comes back. POSIX only.
+"""
+
+import multiprocessing
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from statistics import median
+from typing import Any
+
+import tyro
+
+from tests.benchmarks.judge import now, seconds_since
+from tests.benchmarks.nasty import NASTY, PHOTOS, write_files
+from vae_core import prepare_image
+
+SECONDS, MEGABYTES, PHOTO_SECONDS = 3.0, 600, 0.2
+REPEATS = 5  # photos are timed by the median of this many
+
+
+@dataclass(frozen=True)
+class Options:
+    """How strict to be."""
+
+    lenience: float = 1.0
+    """Seconds are allowed this many times over, for machines that are slower or shared."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What preparing one input took."""
+
+    outcome: str
+    seconds: float
+    megabytes: float
+
+
+def peak() -> float:
+    """The most memory this process has held, in megabytes."""
+    return getrusage(RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def prepare(given: Any) -> str:
+    """What comes back, in a word."""
+    try:
+        return f"{list(prepare_image(given).shape)}"
+    except ValueError:
+        return "refused"
+    except Exception as error:  # which one it is, is what this command asks
+        return f"CRASHED: {type(error).__name__}"
+
+
+def measure(name: str, folder: Path) -> Cost:
+    """The median time of preparing an input, and the peak of memory."""
+    given = {**PHOTOS, **NASTY}[name](folder)
+    times, before = [], peak()
+    for _ in range(REPEATS if name in PHOTOS else 1):
+        start = now()
+        outcome = prepare(given)
+        times.append(seconds_since(start))
+    return Cost(outcome, median(times), peak() - before)
+
+
+def forked(work: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function returns in a process forked for it; None where the process died."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+        try:
+            return pool.submit(work, *arguments).result()
+        except BrokenProcessPool:
+            return None
+
+
+def row(name: str, cost: Cost, seconds: float) -> tuple[str, bool]:
+    """A line of the table, and whether the limits are kept."""
+    met = cost.seconds <= seconds and cost.megabytes <= MEGABYTES and not cost.outcome.startswith("CRASHED")
+    figures = f"{cost.seconds:.2f} of {seconds:.1f} | {cost.megabytes:.0f} of {MEGABYTES}"
+    return f"| {name} | {cost.outcome} | {figures} | {'pass' if met else 'FAIL'} |", met
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    lenience, kept = tyro.cli(Options, description=__doc__).lenience, []
+    print("| input | outcome | seconds | MB | |", "|---|---|---|---|---|", sep="\n")
+    with tempfile.TemporaryDirectory() as folder:
+        forked(write_files, Path(folder))
+        for name in (*PHOTOS, *NASTY):
+            seconds = lenience * (PHOTO_SECONDS if name in PHOTOS else SECONDS)
+            cost = forked(measure, name, Path(folder))
+            line, met = row(name, cost or Cost("CRASHED: the process died", 0, 0), seconds)
+            kept.append(met)
+            print(line, flush=True)
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
