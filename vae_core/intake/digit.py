@@ -21,7 +21,7 @@ from vae_core.intake.geometry import to_mnist
 from vae_core.intake.ink import MIN_CONTRAST, Gray, noise_level
 from vae_core.intake.search import Candidate, candidates_on_even_ground, find_candidates, is_same
 
-NUM_CANDIDATES = 7
+NUM_CANDIDATES = 8
 MIN_SCORE = 0.05
 """Candidates are looked at closely down to this fraction of the best one's score."""
 SURE, RATHER_SURE = 0.1, 1.0
@@ -30,7 +30,7 @@ READS = 0.5
 """Something else on the picture that is read with less entropy than this is worth a word."""
 ENTROPY_WEIGHT = 2.0
 """How much a nat of the classifier's entropy counts, in nats of the strokes' score."""
-MIN_SURE = -4.1
+MIN_SURE = -4.25
 """Views with a lower score are of no digit, unless strong strokes stand alone. Measured on rendered pictures: digits
 reach -4.0 and more, paper, desks, fabric and noise without a digit -4.3 and less."""
 DRAWN_NOISE = 0.002

@@ -27,12 +27,10 @@ MAX_ZOOM = 3.0
 """Small pictures are enlarged at most by this."""
 NUM_GROUPS, MIN_AREA = 8, 8
 """Only the largest groups of strokes are looked at, and none with less pixels."""
-MIN_PART = 0.05
-"""A part of at least this fraction of the largest may belong to it across a wider gap."""
 EVEN_REACHES = (0.14, 0.03)
 """Gaps between the strokes of one digit, as fractions of the shorter side: a torn digit, and two beside each other."""
-HOLE, FRAME, WIDE = 0.15, 0.05, 0.6
-"""How likely the ground between strokes, what surrounds them, and strokes far apart are the digit, beside others."""
+HOLE, FRAME = 0.15, 0.05
+"""How likely the ground between strokes, and what surrounds them, is the digit, beside other strokes as strong."""
 EVEN, MAX_UNEVEN, EVEN_SIZE = 0.02, 0.1, 280
 """A ground is even where all but a tenth of the picture's border differs by at most 2 % of the range."""
 
@@ -128,7 +126,7 @@ def ranked(found: list[Candidate]) -> list[Candidate]:
     frames = [candidate for candidate in found if candidate.encloses]
     weighed = []
     for candidate in found:
-        weight = candidate.weight * (HOLE if any(is_hole(candidate, other) for other in found) else 1.0)
+        weight = HOLE if any(is_hole(candidate, other) for other in found) else 1.0
         weight *= FRAME if any(is_same(candidate, frame) for frame in frames) else 1.0
         weighed.append(replace(candidate, weight=weight))
     return sorted(weighed, key=lambda candidate: -candidate.score)
@@ -163,11 +161,7 @@ def groups(strokes: Contrast, look: Look, reach: int) -> list[Candidate]:
         mask = strokes.mask(level) & ~lines
         enclosures = enclosures_in(mask, strokes.value)
         found_so = replace(look, level=level)
-        parts = groups_of(mask & ~enclosures, strokes.value, found_so, reach)
-        found += parts
-        if len(parts) > 1 and parts[1].area > MIN_PART * parts[0].area:  # a 5 whose bar is torn off, for example
-            wide = groups_of(mask & ~enclosures, strokes.value, found_so, 3 * reach)
-            found += [replace(group, weight=WIDE) for group in wide]
+        found += groups_of(mask & ~enclosures, strokes.value, found_so, reach)
         found += [replace(frame, encloses=True) for frame in groups_of(enclosures, strokes.value, found_so, reach)]
     return found
 
