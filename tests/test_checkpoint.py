@@ -49,6 +49,27 @@ def test_optimizer_and_modules_come_back_bit_by_bit(path: Path) -> None:
         assert all(torch.equal(moments[name], loaded[index][name]) for name in moments)
 
 
+def test_training_on_goes_on_where_convolutions_lie_channels_last(path: Path) -> None:
+    def new_convolution(seed: int) -> State:
+        torch.manual_seed(seed)
+        model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten()).to(memory_format=torch.channels_last)
+        return model, AdamW(model.parameters(), lr=0.1, fused=True)
+
+    def step(state: State) -> None:
+        model, optimizer = state
+        optimizer.zero_grad()
+        model(torch.linspace(-1, 1, 2 * 3 * 25).reshape(2, 3, 5, 5)).square().mean().backward()
+        optimizer.step()
+
+    run, resumed = new_convolution(0), new_convolution(1)
+    step(run)
+    save_checkpoint(path, {"model": run[0]}, run[1], {})
+    load_checkpoint(path, {"model": resumed[0]}, resumed[1])
+    step(run)
+    step(resumed)
+    assert all(torch.equal(a, b) for a, b in zip(run[0].parameters(), resumed[0].parameters(), strict=True))
+
+
 def test_training_on_from_a_checkpoint_is_training_on(path: Path) -> None:
     model, optimizer = step(new_state(0), 3)
     save_checkpoint(path, {"model": model}, optimizer, {})

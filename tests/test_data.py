@@ -11,7 +11,7 @@ from torch import Tensor
 from torchvision.datasets import mnist
 
 from tests.digits import draw_digits, write_dataset
-from vae_core.data import Dataset, Split, epoch_batches, epoch_seed, load_images, load_labelled, to_input
+from vae_core.data import Dataset, Split, binarise, epoch_batches, epoch_seed, load_images, load_labelled, to_input
 
 
 @pytest.fixture
@@ -73,6 +73,22 @@ def test_model_input_is_the_bytes_over_255() -> None:
     x = to_input(images)
     assert x.shape == (16, 1, 28, 28)
     np.testing.assert_allclose(x.numpy()[:, 0], images.numpy() / 255, rtol=1e-6)
+
+
+def test_a_binary_pixel_is_bright_as_often_as_its_gray_level_says() -> None:
+    levels = torch.tensor([0, 1, 64, 128, 254, 255], dtype=torch.uint8)
+    binary = binarise(levels.repeat(20_000, 1), seed=3)
+    assert binary.dtype == torch.uint8
+    assert set(binary.unique().tolist()) == {0, 255}
+    np.testing.assert_allclose((binary == 255).double().mean(0).numpy(), levels.numpy() / 255, atol=0.01)
+    assert (binary[:, 0] == 0).all()
+    assert (binary[:, -1] == 255).all()
+
+
+def test_binary_images_are_fixed_by_their_seed() -> None:
+    images = torch.full((2, 28, 28), 128, dtype=torch.uint8)
+    assert torch.equal(binarise(images), binarise(images, seed=0))
+    assert not torch.equal(binarise(images, seed=0), binarise(images, seed=1))
 
 
 def test_a_folder_in_torchvisions_layout_is_read_without_network(tmp_path: Path, no_network: None) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from tests.digits import draw_digits
 from vae_core import VAE, VAEConfig, elbo, kl_divergence
 from vae_core.data import to_input
+from vae_core.networks import ResidualBlock
 
 ARTICLE_ENCODER = [
     "Conv2d(1, 16, kernel_size=(4, 4), stride=(2, 2))",
@@ -33,6 +35,7 @@ CONFIGS = {
     "article": VAEConfig(),
     "autoencoder": VAEConfig(variational=False),
     "plane": VAEConfig(network="mlp", latent_dim=2, hidden_dim=512),
+    "explorer": VAEConfig(network="resnet", hidden_dim=256),
 }
 
 
@@ -101,6 +104,55 @@ def test_the_planes_networks_are_784_512_512_2_and_mirrored_with_silu() -> None:
         [(2, 512), (512, 512), (512, 784)],
     ]  # 4: mean and log-variance
     assert sum(isinstance(module, nn.SiLU) for module in vae.modules()) == 4
+
+
+def test_the_explorers_maps_halve_to_7_by_7_and_double_back() -> None:
+    vae, kinds = VAE(CONFIGS["explorer"]), (nn.Conv2d, ResidualBlock, nn.Linear, nn.ConvTranspose2d)
+    assert outputs(vae.encoder, torch.zeros(2, 1, 28, 28), kinds) == [
+        [16, 14, 14],
+        [16, 14, 14],
+        [32, 7, 7],
+        [32, 7, 7],
+        [256],
+        [64],
+    ]
+    assert outputs(vae.decoder, torch.zeros(2, 32), kinds) == [
+        [256],
+        [1568],
+        [32, 7, 7],
+        [16, 14, 14],
+        [16, 14, 14],
+        [8, 28, 28],
+        [1, 28, 28],
+    ]
+
+
+def test_a_residual_block_begins_as_the_identity_and_adds_what_its_convolutions_say() -> None:
+    block, x = ResidualBlock(4), torch.linspace(-2, 2, 4 * 25).reshape(1, 4, 5, 5)
+    assert torch.equal(block(x), x)
+    assert block.second.bias is not None
+    nn.init.constant_(block.second.bias, 0.5)
+    torch.testing.assert_close(block(x), x + 0.5)
+
+
+def test_a_block_carries_the_gradient_of_every_layer_after_one_step() -> None:
+    torch.manual_seed(0)
+    block = ResidualBlock(4)
+    nn.init.normal_(block.second.weight)
+    block(torch.randn(2, 4, 5, 5)).square().sum().backward()
+    assert all(parameter.grad is not None and parameter.grad.abs().sum() > 0 for parameter in block.parameters())
+
+
+def test_the_explorers_decoder_is_small_enough_for_a_slider() -> None:
+    decoder = VAE(CONFIGS["explorer"]).decoder
+    with FlopCounterMode(display=False) as counter:
+        decoder(torch.zeros(1, 32))
+    multiply_adds = counter.get_total_flops() / 2
+    # dense layers, a block at 7 x 7, a block at 14 x 14, two transposed convolutions (4 taps a pixel), the last layer
+    by_hand = 32 * 256 + 256 * 1568 + 2 * 9 * 32**2 * 49 + 2 * 9 * 16**2 * 196
+    by_hand += 4 * 32 * 16 * 196 + 4 * 16 * 8 * 784 + 9 * 8 * 784
+    assert multiply_adds == by_hand < 5e6
+    assert 4 * sum(parameter.numel() for parameter in decoder.parameters()) < 2e6  # bytes
 
 
 def conv_parameters(*layers: tuple[int, int, int]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -35,7 +36,7 @@ def save_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimi
     tensors = {f"{name}/{key}": value for name, module in modules.items() for key, value in module.state_dict().items()}
     for index, state in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer/{index}/{key}": value for key, value in state.items()}
-    tensors = {key: value.detach().cpu().clone() for key, value in tensors.items()}
+    tensors = {key: value.detach().cpu().clone(memory_format=torch.contiguous_format) for key, value in tensors.items()}
     metadata = {"facts": json.dumps(facts)}
     write_atomically(path, lambda temporary: save_file(tensors, temporary, metadata=metadata))
 
@@ -61,9 +62,15 @@ def load_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimi
             states.setdefault(owner, {})[name] = file.get_tensor(key)
     for name, module in modules.items():
         module.load_state_dict(states[name])
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     moments: dict[int, dict[str, Tensor]] = {}
     for key, value in states["optimizer"].items():
         index, name = key.split("/")
-        moments.setdefault(int(index), {})[name] = value
+        parameter = parameters[int(index)]
+        # fused AdamW reads moments and parameters as they lie in memory: they must lie alike
+        alike = (
+            torch.empty_like(parameter, requires_grad=False).copy_(value) if value.shape == parameter.shape else value
+        )
+        moments.setdefault(int(index), {})[name] = alike
     groups = optimizer.state_dict()["param_groups"]
     optimizer.load_state_dict({"state": moments, "param_groups": groups})

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from vae_core.model import IMAGE_SHAPE
+from vae_core.networks import IMAGE_SHAPE
 from vae_core.weights import load_model
 
 NUM_CLASSES = 10

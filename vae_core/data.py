@@ -57,6 +57,19 @@ def to_input(images: Tensor) -> Tensor:
     return images.unsqueeze(1).float().div_(255)
 
 
+def binarise(images: Tensor, seed: int = 0) -> Tensor:
+    """Each pixel of uint8 images 255 with the probability that its gray level says, else 0 (arXiv:1509.00519).
+
+    Likelihoods of binary images are of those drawn with seed 0.
+    """
+    return binarise_at(images, torch.rand(images.shape, generator=torch.Generator().manual_seed(seed)))
+
+
+def binarise_at(images: Tensor, thresholds: Tensor) -> Tensor:
+    """255 where a pixel of uint8 images, as a fraction of white, exceeds its threshold in [0, 1), else 0."""
+    return (images / 255 > thresholds).to(torch.uint8) * 255
+
+
 def epoch_batches(
     num_images: int, batch_size: int, *, seed: int, epoch: int, process: int = 0, num_processes: int = 1
 ) -> Iterator[Tensor]:

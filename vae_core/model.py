@@ -1,7 +1,7 @@
-"""The networks: an encoder for q(z|x), a decoder for p(x|z), and the config that chooses them.
+"""The model: an encoder for q(z|x), a decoder for p(x|z), and the config that chooses their networks.
 
 Shapes: B is the batch; an image x is [B, 1, 28, 28] in [0, 1], bright on black; a code z is [B, latent_dim].
-`losses.py` says how they are trained, `latent.py` what to do with z.
+`networks.py` lists the layers, `losses.py` says how they are trained, `latent.py` what to do with z.
 """
 
 # No `from __future__ import annotations` here: PyTorchModelHubMixin reads the annotation of `config` at run time.
@@ -13,10 +13,9 @@ from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 from torch.distributions import Normal
 
-IMAGE_SHAPE = (1, 28, 28)
-NUM_PIXELS = 784
+from vae_core.networks import IMAGE_SHAPE, NETWORKS, Network
 
-Network = Literal["conv", "mlp"]
+NUM_PIXELS = 784
 Likelihood = Literal["bernoulli", "gaussian"]
 
 
@@ -28,19 +27,20 @@ class VAEConfig:
     """
 
     network: Network = "conv"
-    """conv: the article's three-block convolutions. mlp: two hidden layers with SiLU."""
+    """conv: the article's three-block convolutions. mlp: two hidden layers with SiLU. resnet: residual blocks."""
     latent_dim: int = 32
     """Number of latent dimensions."""
     hidden_dim: int = 16
-    """conv: channels of the first block (doubled in the second). mlp: width of both hidden layers."""
+    """conv: channels of the first block (doubled in the second). mlp: width of both hidden layers. resnet: width of
+    the dense layer beside the latent."""
     variational: bool = True
     """False builds a plain autoencoder: one code per image, no distribution, no KL."""
     likelihood: Likelihood = "bernoulli"
     """The p(x|z) that the decoder was trained for; see `losses.reconstruction_loss`."""
 
     def __post_init__(self) -> None:
-        if self.network not in ("conv", "mlp"):
-            raise ValueError(f"network is {self.network!r}; expected 'conv' or 'mlp'")
+        if self.network not in NETWORKS:
+            raise ValueError(f"network is {self.network!r}; expected one of {', '.join(map(repr, NETWORKS))}")
         if self.likelihood not in ("bernoulli", "gaussian"):
             raise ValueError(f"likelihood is {self.likelihood!r}; expected 'bernoulli' or 'gaussian'")
         if type(self.variational) is not bool:
@@ -49,48 +49,6 @@ class VAEConfig:
             value = getattr(self, field)
             if type(value) is not int or not 1 <= value <= 4096:
                 raise ValueError(f"{field} is {value!r}; expected a whole number from 1 to 4096")
-
-
-def conv_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
-    """The article's encoder: [B, 1, 28, 28] -> [B, output_dim]."""
-    return nn.Sequential(
-        nn.Conv2d(1, hidden_dim, kernel_size=4, stride=2),  # [B, hidden_dim, 13, 13]
-        nn.BatchNorm2d(hidden_dim),
-        nn.ReLU(),
-        nn.Conv2d(hidden_dim, 2 * hidden_dim, kernel_size=4, stride=2),  # [B, 2 * hidden_dim, 5, 5]
-        nn.BatchNorm2d(2 * hidden_dim),
-        nn.ReLU(),
-        nn.Conv2d(2 * hidden_dim, output_dim, kernel_size=4, stride=2),  # [B, output_dim, 1, 1]
-        nn.Flatten(),
-    )
-
-
-def conv_decoder(latent_dim: int) -> nn.Sequential:
-    """Transposed convolutions: [B, latent_dim] -> logits [B, 1, 28, 28]; the article's listing ends before them."""
-    return nn.Sequential(
-        nn.Unflatten(1, (latent_dim, 1, 1)),
-        nn.ConvTranspose2d(latent_dim, 256, kernel_size=3, stride=2),  # [B, 256, 3, 3]
-        nn.BatchNorm2d(256),
-        nn.ReLU(),
-        nn.ConvTranspose2d(256, 128, kernel_size=4, stride=1),  # [B, 128, 6, 6]
-        nn.BatchNorm2d(128),
-        nn.ReLU(),
-        nn.ConvTranspose2d(128, 64, kernel_size=3, stride=2),  # [B, 64, 13, 13]
-        nn.BatchNorm2d(64),
-        nn.ReLU(),
-        nn.ConvTranspose2d(64, 1, kernel_size=4, stride=2),  # [B, 1, 28, 28]
-    )
-
-
-def mlp(input_dim: int, hidden_dim: int, output_dim: int) -> list[nn.Module]:
-    """Two hidden layers with SiLU: [B, input_dim] -> [B, output_dim]."""
-    return [
-        nn.Linear(input_dim, hidden_dim),
-        nn.SiLU(),
-        nn.Linear(hidden_dim, hidden_dim),
-        nn.SiLU(),
-        nn.Linear(hidden_dim, output_dim),
-    ]
 
 
 class VAEOutput(NamedTuple):
@@ -116,14 +74,9 @@ class VAE(
         super().__init__()
         self.config = config
         encoder_dim = config.latent_dim * (2 if config.variational else 1)  # mean and log-variance, or one code
-        if config.network == "conv":
-            self.encoder = conv_encoder(config.hidden_dim, encoder_dim)
-            self.decoder = conv_decoder(config.latent_dim)
-        else:
-            self.encoder = nn.Sequential(nn.Flatten(), *mlp(NUM_PIXELS, config.hidden_dim, encoder_dim))
-            self.decoder = nn.Sequential(
-                *mlp(config.latent_dim, config.hidden_dim, NUM_PIXELS), nn.Unflatten(1, IMAGE_SHAPE)
-            )
+        build_encoder, build_decoder = NETWORKS[config.network]
+        self.encoder = build_encoder(config.hidden_dim, encoder_dim)
+        self.decoder = build_decoder(config.latent_dim, config.hidden_dim)
 
     @property
     def latent_dim(self) -> int:

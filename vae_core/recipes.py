@@ -31,6 +31,8 @@ class Run:
     """AdamW's peak learning rate; it falls to 1 % of this along a cosine."""
     warmup_steps: int = 500
     """Optimiser steps over which the learning rate rises from 0."""
+    beta2: float = 0.999
+    """AdamW's decay per step of the average of squared gradients."""
     weight_decay: float = 1e-4
     """AdamW's decoupled weight decay, per unit of learning rate."""
     grad_clip: float = 100.0
@@ -59,8 +61,9 @@ class Run:
         for name in ("learning_rate", "grad_clip"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected more than 0")
-        if not 0 <= self.ema_decay < 1:
-            raise ValueError(f"ema_decay is {self.ema_decay}; expected 0 or more and less than 1")
+        for name in ("ema_decay", "beta2"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected 0 or more and less than 1")
 
     @property
     def folder(self) -> Path:
@@ -95,6 +98,9 @@ class VAERecipe:
     """Weight of the KL term; 1 trains the ELBO, 0 a plain autoencoder."""
     kl_warmup: float = 0.1
     """Fraction of all steps over which the KL weight rises from 0 to beta."""
+    gray: float = 1.0
+    """Fraction of the training images that are shown in gray, with their gray levels as targets; of the others each
+    pixel is drawn black or white anew whenever they are seen, and the target is what was drawn."""
     picture_every: int = 5
     """Epochs between pictures of reconstructions and prior samples."""
 
@@ -102,6 +108,8 @@ class VAERecipe:
         check("picture_every", self.picture_every, low=1)
         for name in ("beta", "kl_warmup"):
             check(name, getattr(self, name), low=0)
+        if not 0 <= self.gray <= 1:
+            raise ValueError(f"gray is {self.gray}; expected a fraction from 0 to 1")
         if not self.model.variational and self.beta:
             raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
 
@@ -146,6 +154,14 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
     "plane": (
         "An MLP VAE with 2 latent dimensions, to see a whole latent space at once.",
         VAERecipe(Run("plane", epochs=40, learning_rate=1e-3), VAEConfig(network="mlp", latent_dim=2, hidden_dim=512)),
+    ),
+    "explorer": (
+        "A residual VAE with 32 latent dimensions and a decoder small enough to feel instant.",
+        VAERecipe(
+            Run("explorer", epochs=150, learning_rate=1e-3, beta2=0.99),
+            VAEConfig(network="resnet", hidden_dim=256),
+            gray=0.5,
+        ),
     ),
     "classifier": (
         "A small convolutional network that tells the digits apart, and is undecided about what is none.",

@@ -45,7 +45,9 @@ class Trainer:
         self.network = task.build().to(accelerator.device)
         self.ema = AveragedModel(self.network, multi_avg_fn=ema_update(run.ema_decay), use_buffers=True)
         self.ema.eval()
-        optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=run.weight_decay)
+        optimizer = torch.optim.AdamW(
+            self.network.parameters(), betas=(0.9, run.beta2), weight_decay=run.weight_decay, fused=True
+        )
         self.prepared: nn.Module  # the same networks, as this device or these processes run them
         self.prepared, self.optimizer = accelerator.prepare(self.network, optimizer)
         self.rows: list[Row] = []

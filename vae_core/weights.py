@@ -78,7 +78,8 @@ def save_model(model: nn.Module, config: "DataclassInstance", folder: Path) -> N
     """Write a model's config, a dataclass, and its weights into a folder, each file in one step."""
     folder.mkdir(parents=True, exist_ok=True)
     write_text(folder / CONFIG_FILE, json.dumps(asdict(config), indent=2, sort_keys=True))
-    write_atomically(folder / WEIGHTS_FILE, lambda path: save_file(model.state_dict(), path))
+    tensors = {name: value.contiguous() for name, value in model.state_dict().items()}
+    write_atomically(folder / WEIGHTS_FILE, lambda path: save_file(tensors, path))
 
 
 def find_model(name_or_path: str | Path) -> Path:
