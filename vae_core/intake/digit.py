@@ -21,7 +21,7 @@ from vae_core.intake.geometry import to_mnist
 from vae_core.intake.ink import MIN_CONTRAST, Gray, noise_level
 from vae_core.intake.search import Candidate, candidates_on_even_ground, find_candidates, is_same
 
-NUM_CANDIDATES = 8
+NUM_CANDIDATES = 12
 MIN_SCORE = 0.05
 """Candidates are looked at closely down to this fraction of the best one's score."""
 SURE, RATHER_SURE = 0.1, 1.0
@@ -47,7 +47,7 @@ class FoundDigit(NamedTuple):
     image: Tensor
     """[1, 1, 28, 28] in [0, 1]: bright on black, longer side 20 pixels, centre of mass at (14, 14)."""
     doubts: tuple[str, ...] = ()
-    """Sentences for a person, such as "Two digits were found; the larger one is taken."; empty when all was clear."""
+    """Sentences such as "More than one digit was found; the larger one is taken."; none when all was clear."""
 
 
 class Sight(NamedTuple):
@@ -156,14 +156,19 @@ def widths(candidate: Candidate) -> list[float]:
 
 
 def shortlist(candidates: list[Candidate]) -> list[Candidate]:
-    """The best candidates, at most two for the same place."""
+    """The best candidates, at most two for strokes of about one width in the same place."""
     chosen: list[Candidate] = []
     for candidate in candidates:
         if len(chosen) == NUM_CANDIDATES or candidate.score < MIN_SCORE * candidates[0].score:
             break
-        if sum(other.look.dark == candidate.look.dark and is_same(candidate, other) for other in chosen) < 2:
+        if sum(is_alike(candidate, other) for other in chosen) < 2:
             chosen.append(candidate)
     return chosen
+
+
+def is_alike(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates are about the same strokes; the dots of a print are not the digit that they make up."""
+    return one.look.dark == other.look.dark and is_same(one, other) and 0.5 < one.stroke / other.stroke < 2
 
 
 @cache

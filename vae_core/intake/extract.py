@@ -42,6 +42,7 @@ def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
     if detail > 2 and not even:
         sigma = float(np.clip(0.12 * detail * (1 + 40 * noise), 0.3, 3))
         crop = np.asarray(cv2.GaussianBlur(crop, (0, 0), sigma), np.float32)
+        noise /= max(1.0, 2 * np.sqrt(np.pi) * sigma)  # what the blur leaves of white noise
     if candidate.look.ground is None:
         strokes = contrast(crop, width * side * zoom, noise, dark=candidate.look.dark)
     else:

@@ -1,6 +1,7 @@
 """Where on the picture the digit may be: groups of strokes, of either polarity and of any width."""
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from vae_core.intake.ink import (
     Mask,
     contrast,
     contrast_on_even_ground,
+    ground_of,
     ink_levels,
     noise_level,
     odd,
@@ -29,8 +31,13 @@ NUM_GROUPS, MIN_AREA = 8, 8
 """Only the largest groups of strokes are looked at, and none with less pixels."""
 EVEN_REACHES = (0.14, 0.03)
 """Gaps between the strokes of one digit, as fractions of the shorter side: a torn digit, and two beside each other."""
+NUM_TORN, MAX_TEAR, TORN = 4, 0.3, 0.4
+"""Pairs among so many groups may be one digit torn in two, with a gap of at most this fraction of the larger part's
+size, which is likely by so much."""
 HOLE, FRAME = 0.15, 0.05
 """How likely the ground between strokes, and what surrounds them, is the digit, beside other strokes as strong."""
+WHOLE = 0.85
+"""About as long as the picture: this fraction of its shorter side."""
 EVEN, MAX_UNEVEN, EVEN_SIZE = 0.02, 0.1, 280
 """A ground is even where all but a tenth of the picture's border differs by at most 2 % of the range."""
 
@@ -71,37 +78,48 @@ class Candidate:
         # On an even ground hardly anything but ink differs from it, however faint.
         contrast = self.contrast if self.look.ground is None else self.contrast**0.5
         extent = min(self.size, 0.6) ** 0.7 * min(self.area, 0.06) ** 0.3
-        return float(self.weight * contrast * self.shape * extent)
+        # One of many that run over the whole picture is a pattern.
+        alone = 1.0 if self.size < WHOLE else self.share
+        return float(self.weight * contrast * self.shape * extent * alone)
 
     @property
     def stands_alone(self) -> bool:
         """Whether these are strong strokes on a ground with hardly anything else: what somebody drew, digit or not."""
-        return self.contrast > 0.35 and self.share > 0.6 and self.shape > 0.5
+        fits = self.size < WHOLE or self.look.ground is not None
+        return fits and self.contrast > 0.35 and self.share > 0.6 and self.shape > 0.5
 
     def rivals(self, other: "Candidate") -> bool:
         """Whether this is another group, elsewhere, of some size and about as strong."""
         elsewhere = self.within(other) < 0.2 and other.within(self) < 0.2
         return elsewhere and self.size > 0.25 * other.size and self.score > 0.2 * other.score
 
+    @property
+    def box_area(self) -> float:
+        """Of the whole box."""
+        left, top, right, bottom = self.box
+        return (right - left) * (bottom - top)
+
     def within(self, other: "Candidate") -> float:
         """The fraction of this box that lies in another one."""
         left, top = max(self.box[0], other.box[0]), max(self.box[1], other.box[1])
         right, bottom = min(self.box[2], other.box[2]), min(self.box[3], other.box[3])
-        own = (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
-        return max(0.0, right - left) * max(0.0, bottom - top) / own
+        return max(0.0, right - left) * max(0.0, bottom - top) / self.box_area
 
 
 def find_candidates(gray: Gray) -> list[Candidate]:
     """Groups of strokes on a picture [H, W], the likeliest first."""
     found: list[Candidate] = []
-    side = min(gray.shape)
     for fraction in WIDTHS:
+        side = min(gray.shape)
         scale = min(MAX_ZOOM, KERNEL / (fraction * side))
         small = np.asarray(cv2.GaussianBlur(resize(gray, scale), (0, 0), 0.7), np.float32)
         noise = noise_level(small)
         for dark in (True, False):
             strokes = contrast(small, fraction * side * scale, noise, dark=dark)
-            found += groups(strokes, Look(dark, fraction), reach=odd(strokes.width / 3))
+            lines = lines_in(strokes.value > strokes.floor)
+            found += groups(strokes, lines, Look(dark, fraction), reach=odd(strokes.width / 3))
+            if lines.any():  # the squares between them are no strokes: the wider ones are looked for without lines
+                gray = painted_over(small, lines, strokes.width, dark=dark)
     return ranked(found)
 
 
@@ -117,16 +135,27 @@ def candidates_on_even_ground(gray: Gray) -> list[Candidate]:
     for dark in (True, False):
         strokes = contrast_on_even_ground(small, level, noise, dark=dark)
         for reach in EVEN_REACHES:
-            found += groups(strokes, Look(dark, 1.0, ground=level), reach=odd(reach * side))
+            lines = lines_in(strokes.value > strokes.floor)
+            found += groups(strokes, lines, Look(dark, 1.0, ground=level), reach=odd(reach * side))
     return ranked(found)
+
+
+def painted_over(gray: Gray, lines: Mask, width: int, *, dark: bool) -> Gray:
+    """A picture [H, W] with its lines, and what fades from them, in the colour of the ground beside them."""
+    near = cv2.dilate(lines.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=2) > 0
+    return np.asarray(np.where(near, ground_of(gray, width, dark=dark), gray), np.float32)
 
 
 def ranked(found: list[Candidate]) -> list[Candidate]:
     """The likeliest first. Holes and frames stay in: a hole may be a digit on a label, and a frame a 0 with a blot."""
     frames = [candidate for candidate in found if candidate.encloses]
+    solid: list[Candidate] = []
     weighed = []
-    for candidate in found:
-        weight = HOLE if any(is_hole(candidate, other) for other in found) else 1.0
+    for candidate in sorted(found, key=lambda candidate: -candidate.box_area):  # what is in a hole is no hole again
+        hole = any(is_hole(candidate, other) for other in solid)
+        if not hole:
+            solid.append(candidate)
+        weight = candidate.weight * (HOLE if hole else 1.0)
         weight *= FRAME if any(is_same(candidate, frame) for frame in frames) else 1.0
         weighed.append(replace(candidate, weight=weight))
     return sorted(weighed, key=lambda candidate: -candidate.score)
@@ -153,9 +182,8 @@ def is_same(one: Candidate, other: Candidate) -> bool:
     return one.within(other) > 0.8 and other.within(one) > 0.8
 
 
-def groups(strokes: Contrast, look: Look, reach: int) -> list[Candidate]:
+def groups(strokes: Contrast, lines: Mask, look: Look, reach: int) -> list[Candidate]:
     """Groups of strokes that are no lines or frames; parts nearer to each other than `reach` pixels belong together."""
-    lines = lines_in(strokes.value > strokes.floor)
     found: list[Candidate] = []
     for level in ink_levels(strokes) if look.ground is None else [0.0]:
         mask = strokes.mask(level) & ~lines
@@ -175,14 +203,23 @@ def groups_of(mask: Mask, value: Gray, look: Look, reach: int) -> list[Candidate
     area = np.bincount(labels.ravel(), minlength=len(stats))
     area[0] = 0
     depth = np.asarray(cv2.distanceTransform(pixels, cv2.DIST_L2, 3), np.float32)
-    found = []
-    for label in np.argsort(-area)[:NUM_GROUPS]:
-        if area[label] < MIN_AREA:
-            break
-        ink = np.where(labels == label, depth, np.float32(0))
-        strength = float(value[ink > 0].mean())
-        found.append(describe(ink, strength, float(area[label] / area.sum()), look))
-    return found
+
+    def candidate(*members: int) -> Candidate:
+        ink = np.where(np.isin(labels, members), depth, np.float32(0))
+        share = float(area[list(members)].sum() / area.sum())
+        return describe(ink, float(value[ink > 0].mean()), share, look)
+
+    large = [int(label) for label in np.argsort(-area)[:NUM_GROUPS] if area[label] >= MIN_AREA]
+    found = {label: candidate(label) for label in large}
+    pairs = [pair for pair in combinations(large[:NUM_TORN], 2) if may_be_one(*(found[label] for label in pair))]
+    return [*found.values(), *(replace(candidate(*pair), weight=TORN) for pair in pairs)]
+
+
+def may_be_one(one: Candidate, other: Candidate) -> bool:
+    """Whether two groups may be parts of one digit: alike, and near to each other for their size."""
+    gaps = [max(one.box[axis], other.box[axis]) - min(one.box[axis + 2], other.box[axis + 2]) for axis in (0, 1)]
+    alike = 0.5 < one.stroke / other.stroke < 2 and 0.6 < one.contrast / other.contrast < 1.7
+    return alike and max(gaps) < MAX_TEAR * max(one.size, other.size)
 
 
 def describe(depth: Gray, contrast: float, share: float, look: Look) -> Candidate:
