@@ -164,11 +164,14 @@ def ranked(found: list[Candidate]) -> list[Candidate]:
 def is_hole(inner: Candidate, outer: Candidate) -> bool:
     """Whether a group is but the ground between the strokes of another, which has the other polarity.
 
-    Strokes much finer than what is around them are no hole: they are written on it.
+    Strokes much finer than what is around them are no hole: they are written on it. Nor is there a hole in what may
+    be two things.
     """
-    written_on = inner.stroke < 0.7 * outer.stroke and inner.size > 0.3 * outer.size
+    fineness, size = inner.stroke / outer.stroke, inner.size / outer.size
+    written_on = (fineness < 0.7 and size > 0.3) or (fineness < 0.3 and size > 0.1)
     return (
-        inner.look.dark != outer.look.dark
+        outer.weight == 1
+        and inner.look.dark != outer.look.dark
         and not written_on
         and outer.shape > 0.5
         and inner.within(outer) > 0.8
