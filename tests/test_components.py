@@ -215,7 +215,7 @@ def test_an_example_lies_on_the_canvas_and_is_taken_for_a_digit(canvas: Drawing,
     assert x.max() > 0.9
 
 
-@pytest.mark.parametrize("name", ["article", "autoencoder"])
+@pytest.mark.parametrize("name", ["explorer", "article", "autoencoder"])
 @pytest.mark.parametrize("digit", "0123456789")
 def test_the_bundled_weights_reconstruct_the_examples(name: str, digit: str) -> None:
     if not (WEIGHTS_DIR / name / "README.md").exists():
@@ -234,8 +234,8 @@ def test_there_is_an_example_for_each_digit() -> None:
 # Models and sliders
 
 
-def test_the_article_comes_first_among_the_bundled_models() -> None:
-    assert models.names()[0] == "article"
+def test_the_explorer_comes_first_among_the_bundled_models() -> None:
+    assert models.names()[0] == "explorer"
     assert sorted(models.names()) == bundled_models()
     assert all(models.describe(name).endswith(".") or "." in models.describe(name) for name in models.names())
 
@@ -269,7 +269,8 @@ def test_a_code_beyond_the_sliders_is_cut_to_their_range_and_the_note_says_so() 
 def test_a_code_within_the_sliders_is_kept_and_nothing_is_said_of_cutting() -> None:
     model = models.get("plane")
     *values, _, text = sliders.at(model, torch.tensor([0.5, -1.0]), "A code.")
-    assert dict(zip(model.order, values, strict=True)) == {0: 0.5, 1: -1.0}
+    assert dict(zip(model.order, values[:2], strict=True)) == {0: 0.5, 1: -1.0}
+    assert values[2:] == [0.0] * len(model.directions.named())
     assert "Cut" not in text
 
 
@@ -280,7 +281,7 @@ def test_without_a_digit_from_my_digit_says_where_to_get_one() -> None:
 
 def test_an_empty_seed_says_what_to_type() -> None:
     with pytest.raises(gr.Error, match="The seed is empty"):
-        ui.sample.show("plane", 4, 1.0, None)
+        ui.sample.show("plane", 4, 1.0, None, ui.sample.PRIOR)
 
 
 BLANK = Image.new("L", (40, 40))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
@@ -20,11 +21,12 @@ from ui.intake import PATIENCE
 from ui.interpolate import EXAMPLE_A, EXAMPLE_B
 from ui.reconstruct import EXAMPLE
 from ui.sample import START
-from vae_core import prepare_image
+from vae_core import find_digit, load_classifier, prepare_image
+from vae_core.attributes import ATTRIBUTES, measure_attributes
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate")
-SAMPLES, POSTERIOR = "Samples of the prior", "Samples of the posterior"
+SAMPLES, POSTERIOR = "Samples", "Samples of the posterior"
 SEEN, SEEN_A, SEEN_B = (f"{label}: what the model sees" for label in ("Your digit", "A", "B"))
 RESULT = "The reconstruction and its error"
 DECODED, STRIP, FRAME = "The decoded code", "From A to B", "The frame you stand on"
@@ -222,6 +224,31 @@ def test_a_sheet_of_samples_holds_them_in_rows(page: Page) -> None:
     assert height == -(-START[0] // int(width))
 
 
+def test_a_7_can_be_asked_for_and_the_page_says_where_it_comes_from(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    page.get_by_label("7", exact=True).check()
+    after = after_change(pictures(page, SAMPLES), before)
+    expect(page.locator("p.note:visible")).to_contain_text("codes of real images of this digit")
+    x = torch.stack([torch.from_numpy(pixels(source) / np.float32(255))[None] for source in after])
+    with torch.inference_mode():
+        assert (load_classifier()(x).argmax(1) == 7).float().mean() > 0.9
+
+
+def test_samples_of_all_digits_are_surer_digits_than_those_of_the_prior(page: Page) -> None:
+    def confidence(shown: list[str]) -> float:
+        x = torch.stack([torch.from_numpy(pixels(source) / np.float32(255))[None] for source in shown])
+        with torch.inference_mode():
+            return float(load_classifier()(x).softmax(1).amax(1).mean())
+
+    start = sources(pictures(page, SAMPLES))
+    choose_model(page, "autoencoder")
+    before = after_change(pictures(page, SAMPLES), start)
+    page.get_by_label("all digits").check()
+    after = after_change(pictures(page, SAMPLES), before)
+    expect(page.locator("p.note:visible")).to_contain_text("even this model can be sampled")
+    assert confidence(after) > confidence(before)
+
+
 def test_another_model_draws_other_samples_and_says_what_it_is(page: Page) -> None:
     before = sources(pictures(page, SAMPLES))
     expect(page.get_by_text(models.describe(models.DEFAULT))).to_be_visible()
@@ -331,6 +358,19 @@ def test_a_second_finger_adds_nothing_ends_nothing_and_scrolls_nothing(visit: Vi
     hand.touch("touchEnd")
     assert looks_like_a_one(after_stroke(page, before)[0])
     assert page.evaluate("window.scrollY") == scrolled
+
+
+def test_a_touch_that_the_browser_takes_back_leaves_what_was_drawn_before(visit: Visit) -> None:
+    page = visit(**PHONE)
+    open_tab(page, "Reconstruct")
+    before = drawing(page)
+    hand = Hand(page)
+    hand.touch("touchStart", DOWN[0])
+    hand.touch("touchMove", DOWN[5])
+    assert not np.array_equal(drawing(page), before)
+    hand.touch("touchCancel")
+    np.testing.assert_array_equal(drawing(page), before)
+    expect(page.get_by_text("An example: draw over it")).to_be_visible()
 
 
 def test_a_pen_draws_as_a_mouse_does_however_hard_it_is_pressed_and_beside_a_palm(page: Page) -> None:
@@ -482,6 +522,17 @@ def test_a_touch_puts_the_doubt_off(page: Page) -> None:
     expect(said(page)).to_contain_text(NO_DIGIT)
 
 
+def test_of_two_digits_a_calm_sentence_says_which_is_taken(page: Page) -> None:
+    open_tab(page, "Reconstruct")
+    before = sources(reconstructed(page))
+    for x in (70, 210):
+        draw(page, [(x, 60), (x, 140), (x, 220)])
+    (doubt,) = find_digit(render([[(x, 60), (x, 140), (x, 220)] for x in (70, 210)])).doubts
+    expect(said(page)).to_have_text(doubt)
+    expect(said(page).locator(".warning")).to_have_count(0)
+    assert looks_like_a_one(after_stroke(page, before)[0])
+
+
 def test_a_drawing_without_a_digit_says_so_in_its_place_and_stays_on_the_canvas(page: Page) -> None:
     open_tab(page, "Reconstruct")
     draw(page, [(140, 140)])
@@ -627,6 +678,23 @@ def test_sliders_stand_in_the_order_of_their_kl_and_unused_ones_are_folded_away(
     expect(sliders(page)).to_have_count(model.vae.latent_dim)
     assert len(nats(labels(page))) == model.vae.latent_dim
     assert nats(labels(page)) == sorted(nats(labels(page)), reverse=True)
+
+
+def test_the_slant_slider_slants_the_digit_and_zero_puts_it_back(page: Page) -> None:
+    def slant() -> float:
+        image = torch.from_numpy(pixels(sources(pictures(page, DECODED))[0]).astype(np.float32) / 255)
+        return float(measure_attributes(image[None, None])[0, ATTRIBUTES.index("slant")])
+
+    open_tab(page, "Sliders")
+    upright, before = slant(), sources(pictures(page, DECODED))
+    slider = page.get_by_role("slider", name=re.compile("slant"))
+    slider.focus()
+    slider.press("End")
+    after_change(pictures(page, DECODED), before)
+    expect(slider).to_have_value("3")
+    assert slant() > upright + 0.3
+    page.get_by_role("button", name="Zero").click()
+    expect(slider).to_have_value("0")
 
 
 def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None:

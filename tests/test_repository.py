@@ -59,10 +59,10 @@ def test_all_weights_together_are_under_twenty_megabytes() -> None:
 
 def test_the_weights_of_every_bundled_model_are_complete() -> None:
     folders = {path.parent for path in tracked() if path.parts[0] == "weights"}
-    assert {folder.name for folder in folders} >= {"article", "autoencoder", "classifier", "plane"}
+    assert {folder.name for folder in folders} >= {"article", "autoencoder", "classifier", "explorer", "plane"}
     for folder in folders:
-        statistics = "entropy.safetensors" if folder.name == "classifier" else "latent.safetensors"
-        for name in ("config.json", "model.safetensors", statistics, "README.md"):
+        found = ["latent", "samplers", "directions", "codes"] if folder.name != "classifier" else ["entropy"]
+        for name in ("config.json", "model.safetensors", *(f"{each}.safetensors" for each in found), "README.md"):
             assert folder / name in tracked()
 
 

@@ -1,8 +1,9 @@
-"""Tab "Sample": decode draws from the prior."""
+"""Tab "Sample": decode codes that are drawn from the prior, or from where real digits lie."""
 
 import secrets
 
 import gradio as gr
+from torch import Tensor
 
 from ui import models
 from ui.components.slider import Slider
@@ -11,21 +12,41 @@ from ui.figures import note
 from vae_core import sample_prior
 
 MAX_SAMPLES, MAX_TEMPERATURE, MAX_SEED = 64, 2.0, 2**31 - 1
-START = (32, 1.0, 0)  # how many, temperature, seed
+PRIOR, MIXTURE = "prior", "mixture"
+SOURCES = (PRIOR, MIXTURE, *"0123456789")
+CHOICES = [("the prior N(0, 1)", PRIOR), ("all digits", MIXTURE), *"0123456789"]
+START = (32, 1.0, 0, PRIOR)  # how many, temperature, seed, source
 
-WHY = {
+WHY_PRIOR = {
     True: "Each code is drawn from N(0, 1) without looking at any image. Digits come out because the KL term of the "
     "training loss keeps the codes of real images close to that same distribution. Pick the autoencoder above to see "
     "what happens without it.",
     False: "This model was trained without the KL term. Nothing tells it to put its codes near N(0, 1), so most "
     "draws fall where it has never decoded anything: hence the shapes that are no digits.",
 }
+WHY_MIXTURE = {
+    True: "Each code is drawn from 64 Gaussians that were fitted, after training, to the codes of real images. These "
+    "fill only a part of the prior; its strangest samples come from the gaps, which are left out here.",
+    False: "Each code is drawn from 64 Gaussians that were fitted to the codes of real images. With such a map even "
+    "this model can be sampled. A VAE needs none: its KL term has put the codes around N(0, 1).",
+}
+WHY_DIGIT = (
+    "Each code is drawn from 8 Gaussians that were fitted to the codes of real images of this digit. The model was "
+    "never told which digit an image shows: they lie in regions of their own all the same."
+)
 
 
 def build(model: gr.Radio) -> None:
     """Lay out the tab; samples are drawn anew when a control or the model changes."""
-    count, temperature, seed = START
-    gr.Markdown("Draw codes from the prior and decode them. Nobody wrote these digits.")
+    count, temperature, seed, start = START
+    gr.Markdown("Draw codes and decode them. Nobody wrote these digits.")
+    source = gr.Radio(
+        CHOICES, value=start, label="Draw from", info="The prior is the honest one: it has seen no image."
+    )
+    new = gr.Button("New samples", variant="primary")
+    value, reason = show(models.DEFAULT, *START)
+    gallery = Tiles(value, label="Samples", scale=3, save_as="samples.png", min_height=180)
+    explanation = gr.HTML(reason)
     with gr.Row():
         num_samples = Slider(
             1, MAX_SAMPLES, count, step=1, label="How many", info="Digits to draw at once.", min_width=230
@@ -42,16 +63,12 @@ def build(model: gr.Radio) -> None:
         seed_box = gr.Number(
             seed, label="Seed", info="Same seed, same codes.", min_width=230, precision=0, minimum=0, maximum=MAX_SEED
         )
-    new = gr.Button("New samples", variant="primary")
-    value, why = show(models.DEFAULT, *START)
-    gallery = Tiles(value, label="Samples of the prior", scale=3, save_as="samples.png", min_height=180)
-    explanation = gr.HTML(why)
 
     new.click(random_seed, None, seed_box, show_progress="hidden", queue=False, api_visibility="private")
     gr.on(
-        [num_samples.change, temp.change, seed_box.change, model.change],
+        [num_samples.change, temp.change, seed_box.change, source.change, model.change],
         show,
-        [model, num_samples, temp, seed_box],
+        [model, num_samples, temp, seed_box, source],
         [gallery, explanation],
         trigger_mode="always_last",
         show_progress="hidden",
@@ -64,10 +81,24 @@ def random_seed() -> int:
     return secrets.randbelow(MAX_SEED + 1)
 
 
-def show(name: str, num_samples: int, temperature: float, seed: float | None) -> tuple[list[Tile], str]:
-    """Tiles of decoded draws from the prior, and why they look as they do."""
+def show(name: str, num_samples: int, temperature: float, seed: float | None, source: str) -> tuple[list[Tile], str]:
+    """Tiles of decoded draws, and why they look as they do."""
     model = models.get(name)
     if seed is None:
         raise gr.Error("The seed is empty. Type a whole number, or press New samples.", print_exception=False)
-    z = sample_prior(int(num_samples), model.vae.latent_dim, temperature=temperature, seed=int(seed))
-    return tiles(models.generate(model, z), alt="sample"), note(WHY[model.variational])
+    z = draw(model, int(num_samples), temperature, int(seed), source)
+    return tiles(models.generate(model, z), alt="sample"), note(why(source, model))
+
+
+def draw(model: models.Model, num_samples: int, temperature: float, seed: int, source: str) -> Tensor:
+    """Codes [num_samples, latent_dim] from one of SOURCES: the prior, all digits, or one."""
+    if source == PRIOR:
+        return sample_prior(num_samples, model.vae.latent_dim, temperature=temperature, seed=seed)
+    mixture = model.samplers.all_digits if source == MIXTURE else model.samplers.digit(int(source))
+    return mixture.sample(num_samples, temperature=temperature, seed=seed)
+
+
+def why(source: str, model: models.Model) -> str:
+    """Where the codes come from, and why they decode to what they do."""
+    by_model = {PRIOR: WHY_PRIOR, MIXTURE: WHY_MIXTURE}.get(source)
+    return by_model[model.variational] if by_model else WHY_DIGIT

@@ -16,11 +16,15 @@ from ui.figures import note
 from ui.reconstruct import EXAMPLE
 from ui.sample import random_seed
 from vae_core import sample_prior
+from vae_core.attributes import ATTRIBUTES
 
 HOW = (
     "A slider moves one number of the code, and the decoder draws the digit anew. The most used dimensions come first: "
-    "a VAE's by their KL, the autoencoder's by how far its codes spread."
+    "a VAE's by their KL, the autoencoder's by how far its codes spread. Above them stand directions through all "
+    "dimensions that change one thing a person would name, with how much of that thing the codes tell."
 )
+NAMED = "What a person would name, in standard deviations"
+NAMED_LIMIT = 3.0
 FOLDED = "Dimensions that carry almost nothing ({count} of {total})"
 
 
@@ -43,6 +47,7 @@ def build_bank(model: models.Model, canvas: Drawing) -> Any:
                 digit = gr.Button("From my digit", size="sm", variant="primary", min_width=110)
             message = gr.HTML(start_note, min_height=40)
         with gr.Column(min_width=300):
+            directions = build_directions(model)
             used, folded = model.order[: model.num_used], model.order[model.num_used :]
             starts = iter(values)
             with gr.Row(elem_classes="bank"):
@@ -51,6 +56,7 @@ def build_bank(model: models.Model, canvas: Drawing) -> Any:
                 label = FOLDED.format(count=len(folded), total=model.vae.latent_dim)
                 with gr.Accordion(label, open=False), gr.Row(elem_classes="bank"):
                     sliders += [build_slider(model, dim, next(starts)) for dim in folded]
+    sliders += directions
     gr.on(
         [slider.input for slider in sliders],
         partial(show, model),
@@ -68,6 +74,28 @@ def build_bank(model: models.Model, canvas: Drawing) -> Any:
     return bank
 
 
+def build_directions(model: models.Model) -> list[Slider]:
+    """Sliders of the directions that do something a person can name, those towards a digit folded away."""
+    named = model.directions.named()
+    if not named:
+        return []
+    attributes = [name for name in named if name in ATTRIBUTES]
+    digits = [name for name in named if name not in ATTRIBUTES]
+    with gr.Accordion(NAMED, open=True):
+        with gr.Row(elem_classes="bank"):
+            built = [build_direction(model, name) for name in attributes]
+        if digits:
+            with gr.Accordion("Towards a digit", open=False), gr.Row(elem_classes="bank"):
+                built += [build_direction(model, name) for name in digits]
+    return built
+
+
+def build_direction(model: models.Model, name: str) -> Slider:
+    """The slider of a named direction; with how much of what it names the codes explain."""
+    explained = f"{100 * model.directions.explains(name):.0f} % told"
+    return Slider(-NAMED_LIMIT, NAMED_LIMIT, 0, step=0.05, label=f"{name} · {explained}", min_width=200, buttons=[])
+
+
 def build_slider(model: models.Model, dim: int, value: float) -> Slider:
     """The slider of one dimension."""
     low, high = model.range(dim)
@@ -81,20 +109,25 @@ def choose_bank(name: str) -> list[Any]:
 
 
 def show(model: models.Model, *values: float) -> list[Tile]:
-    """The decoded picture for slider values in the order of the sliders."""
+    """The decoded picture for values of the dimensions' sliders in their order, then of the named directions'."""
     z = torch.zeros(1, model.vae.latent_dim)
-    z[0, model.order] = torch.tensor(values)
+    z[0, model.order] = torch.tensor(values[: model.vae.latent_dim])
+    for vector, step in zip(model.directions.named().values(), values[model.vae.latent_dim :], strict=True):
+        z[0] += step * vector
     return tiles(models.generate(model, z), alt="decoded digit")
 
 
 def at(model: models.Model, z: Tensor, message: str) -> list[Any]:
-    """Values of all sliders for a code z [latent_dim], cut to their range, then its picture and a note."""
+    """Values of all sliders for a code z [latent_dim], cut to their range, then its picture and a note.
+
+    The named directions start from there, at 0.
+    """
     ranges = torch.tensor([model.range(dim) for dim in range(model.vae.latent_dim)])  # [latent_dim, 2]
     inside = z.clamp(ranges[:, 0], ranges[:, 1])
     cut = int((inside != z).sum())
     if cut:
         message += f" Cut to the range of the sliders: {cut} of its {model.vae.latent_dim} numbers."
-    values = [round(float(inside[dim]), 2) for dim in model.order]
+    values = [round(float(inside[dim]), 2) for dim in model.order] + [0.0] * len(model.directions.named())
     return [*values, show(model, *values), note(message)]
 
 

@@ -5,6 +5,7 @@ Training is `python -m vae_core.train --help`, evaluation `python -m vae_core.ev
 """
 
 from vae_core.classifier import Classifier, ClassifierConfig, load_classifier
+from vae_core.directions import Directions
 from vae_core.evidence import Evidence, judge
 from vae_core.intake import FoundDigit, find_digit, prepare_image
 from vae_core.latent import (
@@ -18,11 +19,13 @@ from vae_core.latent import (
 )
 from vae_core.losses import ELBO, elbo, kl_divergence, reconstruction_loss
 from vae_core.model import VAE, VAEConfig
+from vae_core.samplers import Mixture, Samplers
 from vae_core.statistics import (
     ClassifierStatistics,
     LatentStatistics,
     load_classifier_statistics,
     load_statistics,
+    read_statistics,
 )
 from vae_core.weights import bundled_models, load_vae
 
@@ -32,9 +35,12 @@ __all__ = [
     "Classifier",
     "ClassifierConfig",
     "ClassifierStatistics",
+    "Directions",
     "Evidence",
     "FoundDigit",
     "LatentStatistics",
+    "Mixture",
+    "Samplers",
     "VAEConfig",
     "bundled_models",
     "decode_grid",
@@ -49,6 +55,7 @@ __all__ = [
     "load_statistics",
     "load_vae",
     "prepare_image",
+    "read_statistics",
     "reconstruction_loss",
     "reparameterize",
     "sample_posterior",

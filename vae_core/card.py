@@ -5,12 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from vae_core.checkpoint import write_text
+from vae_core.checkpoint import CHECKPOINT_FILE, write_text
+from vae_core.pictures import save_comparison
 from vae_core.report import Report
 from vae_core.statistics import save_statistics
 from vae_core.weights import CONFIG_FILE, WEIGHTS_DIR, WEIGHTS_FILE
 
-FACTS_FILE = "training.json"
+FACTS_FILE, TRIES_FILE, SAMPLES_FILE = "training.json", "tries.md", "samplers.png"
 
 
 def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None) -> str:
@@ -21,6 +22,8 @@ def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None
     if facts is not None:
         write_text(folder / FACTS_FILE, json.dumps(facts, indent=2) + "\n")
     save_statistics(report.statistics, folder)
+    if report.samples:
+        save_comparison(report.samples, folder / SAMPLES_FILE)
     write_text(folder / "README.md", card(folder, report))
     return report.table
 
@@ -35,7 +38,9 @@ def card(folder: Path, report: Report) -> str:
         f"- {key}: `{value}`" if key in ("command", "commit") else f"- {key}: {value}" for key, value in facts.items()
     )
     config = json.dumps(json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")), sort_keys=True)
-    files = (CONFIG_FILE, WEIGHTS_FILE, report.statistics.FILE)
+    stored = {path.name for path in folder.glob("*.safetensors")} - {WEIGHTS_FILE, CHECKPOINT_FILE}
+    files = (CONFIG_FILE, WEIGHTS_FILE, *sorted(stored))
+    tries = (folder / TRIES_FILE).read_text(encoding="utf-8") + "\n" if (folder / TRIES_FILE).is_file() else ""
     hashes = "\n".join(f"- {file}: `{sha256(folder / file)}`" for file in files)
     return f"""---
 license: mit
@@ -66,7 +71,7 @@ Written by `python -m vae_core.evaluate {load_as} --write-card`; {report.how}.
 
 `metrics.csv` and `curve.png` show the run epoch by epoch.
 
-## sha256
+{tries}## sha256
 
 {hashes}
 """

@@ -55,6 +55,19 @@ def save_samples(vae: VAE, path: Path, *, seed: int) -> None:
     write_atomically(path, sheet.save)
 
 
+def save_comparison(samples: dict[str, Tensor], path: Path) -> None:
+    """Forty samples [N, 1, 28, 28] of each sampler, evenly spaced among them, in blocks of four rows side by side."""
+    blocks = [
+        tile(images[torch.linspace(0, len(images) - 1, 40).long()], columns=10, gap=2) for images in samples.values()
+    ]
+    write_atomically(path, to_pil(torch.cat([add_margin(block) for block in blocks], dim=0), scale=2).save)
+
+
+def add_margin(sheet: Tensor, rows: int = 8) -> Tensor:
+    """The picture [H, W] with a gray bar below it."""
+    return torch.cat([sheet, torch.full((rows, sheet.shape[1]), 0.3)])
+
+
 def save_curves(rows: list[dict[str, Any]], figures: dict[str, str], path: Path) -> None:
     """Figures against epochs, train and test, side by side; `figures` maps their names in the rows to titles."""
     from matplotlib.figure import Figure  # noqa: PLC0415 (slow to import, and only training draws curves)

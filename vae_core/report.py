@@ -1,16 +1,15 @@
-"""The figures of a trained model, measured as they are asked for: what `evaluate` prints and a model card holds."""
+"""What a model card holds and `evaluate` prints: tables of figures, here those of a classifier.
 
-from dataclasses import dataclass
-from pathlib import Path
+`vae_report.py` has those of a VAE.
+"""
+
+from dataclasses import dataclass, field
 
 from torch import Tensor, nn
 
-from vae_core.classifier import Classifier, ClassifierConfig, load_classifier
-from vae_core.data import Dataset, load_images, load_labelled
-from vae_core.metrics import Metrics, measure, measure_classifier, measure_latent
-from vae_core.model import VAE
-from vae_core.statistics import ClassifierStatistics, LatentStatistics
-from vae_core.weights import describes, load_vae
+from vae_core.classifier import Classifier
+from vae_core.metrics import measure_classifier
+from vae_core.statistics import Stored
 
 
 @dataclass(frozen=True)
@@ -27,49 +26,10 @@ class Report:
     """Its figures as a Markdown table."""
     how: str
     """How the figures were measured, in a few words."""
-    statistics: LatentStatistics | ClassifierStatistics
+    statistics: Stored
     """What is stored beside the weights."""
-
-
-def report_on(folder: Path, dataset: Dataset, data_dir: Path) -> Report:
-    """Measure the model in a folder, VAE or classifier, on the test images of a dataset; raises as `load_vae` does."""
-    if describes(ClassifierConfig, folder):
-        return classifier_report(load_classifier(folder), dataset, *load_labelled(dataset, "test", data_dir))
-    return vae_report(load_vae(folder), dataset, load_images(dataset, "test", data_dir))
-
-
-def vae_report(vae: VAE, dataset: str, images: Tensor) -> Report:
-    """Measure a VAE or plain autoencoder on uint8 images [N, 28, 28]."""
-    config = vae.config
-    kind = "variational autoencoder" if config.variational else "plain autoencoder"
-    return Report(
-        description=f"A {kind} for 28x28 digits: {config.network} networks, {config.latent_dim} latent dimensions,\n"
-        f"{config.likelihood} likelihood.",
-        tags=("vae", "variational-autoencoder", dataset),
-        loader="load_vae",
-        table=vae_table(vae, measure(vae, images), dataset, len(images)),
-        how="one draw of z per image, seed 0",
-        statistics=measure_latent(vae, images),
-    )
-
-
-def vae_table(vae: VAE, metrics: Metrics, dataset: str, num_images: int) -> str:
-    """The figures of a VAE as a Markdown table."""
-    kl = f"{metrics.kl:.2f} nats" if vae.config.variational else "none (no posterior)"
-    return markdown_table(
-        "per image",
-        {
-            f"test images of {dataset}, gray-level targets": f"{num_images}",
-            "loss: reconstruction + KL" if vae.config.variational else "loss: reconstruction": (
-                f"{metrics.loss:.2f} nats"
-            ),
-            "reconstruction, -log p(x\\|z)": f"{metrics.reconstruction:.2f} nats",
-            "KL(q(z\\|x) \\|\\| p(z))": kl,
-            "mean squared error": f"{metrics.mse:.5f} per pixel",
-            "active units": f"{metrics.active_units} of {vae.latent_dim}",
-            "parameters": f"{num_parameters(vae)}",
-        },
-    )
+    samples: dict[str, Tensor] = field(default_factory=dict)
+    """Samples [N, 1, 28, 28] of each sampler that was compared, by its name, to be seen in a picture."""
 
 
 def classifier_report(classifier: Classifier, dataset: str, images: Tensor, labels: Tensor) -> Report:
@@ -96,7 +56,13 @@ def classifier_report(classifier: Classifier, dataset: str, images: Tensor, labe
 
 def markdown_table(heading: str, rows: dict[str, str]) -> str:
     """Names and values, one row each."""
-    return "\n".join([f"| {heading} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+    return wide_table([heading, ""], [[name, value] for name, value in rows.items()])
+
+
+def wide_table(headings: list[str], rows: list[list[str]]) -> str:
+    """Rows of as many cells as there are headings."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines).replace("|  |", "| |").replace(" --- ", "---")
 
 
 def num_parameters(network: nn.Module) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import torch
 from safetensors.torch import save_file
@@ -45,7 +45,30 @@ class ClassifierStatistics:
     """Quantiles [NUM_QUANTILES] of the entropy of its answers, nats."""
 
 
-Statistics = TypeVar("Statistics", LatentStatistics, ClassifierStatistics)
+@dataclass(frozen=True)
+class Codes:
+    """Where the test images lie in a VAE's latent space."""
+
+    FILE: ClassVar[str] = "codes.safetensors"
+
+    means: Tensor
+    """Posterior means [N, latent_dim], float16."""
+    labels: Tensor
+    """What the images show, [N] uint8, 0 to 9."""
+
+
+MEASURED = (LatentStatistics.FILE, ClassifierStatistics.FILE)
+"""What `evaluate` stores; the rest comes from `survey`."""
+
+
+class Stored(Protocol):
+    """A dataclass of tensors that has a file of its own in a model's folder."""
+
+    FILE: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Statistics = TypeVar("Statistics", bound=Stored)
 
 
 def quantiles(values: Tensor) -> Tensor:
@@ -53,9 +76,9 @@ def quantiles(values: Tensor) -> Tensor:
     return values.double().quantile(torch.linspace(0, 1, NUM_QUANTILES, dtype=torch.float64)).float()
 
 
-def save_statistics(statistics: LatentStatistics | ClassifierStatistics, folder: Path) -> None:
+def save_statistics(statistics: Stored, folder: Path) -> None:
     """Write them into a model's folder, in one step."""
-    tensors = {field.name: getattr(statistics, field.name) for field in fields(statistics)}
+    tensors = {field.name: getattr(statistics, field.name).contiguous() for field in fields(statistics)}
     write_atomically(folder / statistics.FILE, lambda path: save_file(tensors, path))
 
 
@@ -73,9 +96,10 @@ def load_classifier_statistics(name_or_path: str | Path = "classifier") -> Class
 
 
 def read_statistics(name_or_path: str | Path, kind: type[Statistics]) -> Statistics:
-    """The statistics of a kind in a model's folder; raises as `load_statistics` does."""
+    """What is stored of a kind in a model's folder; raises as `load_statistics` does."""
     path = find_model(name_or_path) / kind.FILE
-    cure = f"Measure it with: python -m vae_core.evaluate {name_or_path} --write-card"
+    command = "evaluate {} --write-card" if kind.FILE in MEASURED else "survey {}"
+    cure = f"Measure it with: python -m vae_core.{command.format(name_or_path)}"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing. {cure}")
     tensors, names = read_tensors(path), {field.name for field in fields(kind)}

@@ -15,11 +15,12 @@ import tyro
 from accelerate import Accelerator
 
 from vae_core.card import write_card
+from vae_core.checkpoint import CHECKPOINT_FILE
 from vae_core.classifier_task import ClassifierTask
+from vae_core.evaluate import report_on
 from vae_core.recipes import RECIPES, Recipe, VAERecipe
-from vae_core.report import report_on
 from vae_core.task import Task
-from vae_core.trainer import CHECKPOINT_FILE, Trainer
+from vae_core.trainer import Trainer
 from vae_core.vae_task import VAETask
 from vae_core.weights import save_model
 
@@ -59,7 +60,7 @@ def train(recipe: Recipe, command: str) -> None:
             "hardware": describe_hardware(trainer.accelerator),
             "torch": torch.__version__,
         }
-        print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir), facts))
+        print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir, quick=True), facts))
     trainer.accelerator.end_training()  # several processes take leave of each other; one just gone can abort another
 
 

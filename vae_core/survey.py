@@ -1,0 +1,89 @@
+"""Survey a trained model's latent space: `python -m vae_core.survey explorer` stores what it finds beside the weights.
+
+latent.safetensors: how much each dimension is used. samplers.safetensors: mixtures to draw codes from.
+directions.safetensors: directions that do something a person can name. codes.safetensors: where the test images lie.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import torch
+import tyro
+from torch import Tensor
+from tqdm import tqdm
+
+from vae_core.card import read_facts
+from vae_core.data import Dataset, default_data_dir, load_labelled, to_input
+from vae_core.directions import fit_directions
+from vae_core.latent import reparameterize
+from vae_core.metrics import measure_latent
+from vae_core.model import VAE
+from vae_core.samplers import NUM_DRAWS, fit_samplers
+from vae_core.statistics import Codes, save_statistics
+from vae_core.weights import find_model, load_vae
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Which model, on which images."""
+
+    name: Annotated[str, tyro.conf.Positional]
+    """A bundled name, a folder, or a Hugging Face Hub repo id."""
+    dataset: Dataset | None = None
+    """The mixtures and directions are of its training images, the rest of its test images. Default: the dataset that
+    the model was trained on."""
+    data_dir: Path = field(default_factory=default_data_dir)
+    """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
+
+
+Labelled = tuple[Tensor, Tensor]
+"""uint8 images [N, 28, 28] and what they show, [N], 0 to 9."""
+
+
+def findings(vae: VAE, train: Labelled, test: Labelled) -> dict[str, Callable[[], Any]]:
+    """What a survey computes, each step by its name; each gives what `save_statistics` stores."""
+    return {
+        "dimensions": lambda: measure_latent(vae, test[0]),
+        "codes": lambda: Codes(posterior_means(vae, test[0]).half(), test[1].byte()),
+        "directions": lambda: fit_directions(vae, *train),
+        "samplers": lambda: fit_samplers(*posterior_draws(vae, *train)),
+    }
+
+
+@torch.inference_mode()
+def posterior_means(vae: VAE, images: Tensor) -> Tensor:
+    """Posterior means [N, latent_dim] of uint8 images [N, 28, 28]."""
+    return torch.cat([vae.encode(to_input(batch)).mean for batch in images.split(500)])
+
+
+@torch.inference_mode()
+def posterior_draws(vae: VAE, images: Tensor, labels: Tensor) -> Labelled:
+    """One draw from the posterior of each of the first NUM_DRAWS images, [N, latent_dim], and their labels [N]."""
+    generator = torch.Generator().manual_seed(0)
+    batches = images[:NUM_DRAWS].split(500)
+    z = torch.cat([reparameterize(vae.encode(to_input(batch)), generator) for batch in batches])
+    return z, labels[:NUM_DRAWS]
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    options = tyro.cli(Survey, description=__doc__)
+    try:
+        folder = find_model(options.name)
+        vae = load_vae(folder)
+        dataset = options.dataset or read_facts(folder).get("dataset", "mnist")
+        train, test = (load_labelled(dataset, split, options.data_dir) for split in ("train", "test"))
+        for name, find in (progress := tqdm(findings(vae, train, test).items(), unit="step")):
+            progress.set_description(name)
+            save_statistics(find(), folder)
+    except (OSError, RuntimeError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
