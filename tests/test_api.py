@@ -16,20 +16,18 @@ from tests.server import FILE, ROOT, Server
 from ui.components.drawing import render
 from ui.examples import Stroke
 from vae_core import (
-    Samplers,
     bundled_models,
     find_digit,
     interpolate,
     kl_divergence,
     load_vae,
     prepare_image,
-    read_statistics,
     reconstruction_loss,
     sample_prior,
 )
 
 PARAMETERS = {
-    "/sample": ["num_samples", "temperature", "seed", "model", "source"],
+    "/sample": ["num_samples", "temperature", "seed", "model"],
     "/encode": ["image", "model"],
     "/decode": ["z", "model"],
     "/reconstruct": ["image", "seed", "model"],
@@ -122,16 +120,6 @@ def test_sample_decodes_draws_from_the_prior(client: Client, model: str) -> None
     wanted = sample_prior(5, vae.latent_dim, temperature=0.8, seed=7)
     torch.testing.assert_close(torch.tensor(z), wanted)
     assert_pictures(read_all(gallery), vae.generate(wanted).detach())
-
-
-@each_model
-def test_sample_decodes_draws_from_the_mixtures_of_all_digits_and_of_one(client: Client, model: str) -> None:
-    samplers = read_statistics(model, Samplers)
-    for source, mixture in (("mixture", samplers.all_digits), ("7", samplers.digit(7))):
-        gallery, z = client.predict(4, 0.9, 3, model, source, api_name="/sample")
-        wanted = mixture.sample(4, temperature=0.9, seed=3)
-        torch.testing.assert_close(torch.tensor(z), wanted)
-        assert_pictures(read_all(gallery), load_vae(model).generate(wanted).detach())
 
 
 def test_the_same_seed_gives_the_same_samples_and_another_seed_others(client: Client) -> None:
@@ -245,7 +233,6 @@ BAD_NUMBERS = [
     ("sample", [4, 1, 2**31, "article"], "2147483648 is greater than maximum value 2147483647"),
     ("sample", [4, 1, 0, "vqvae"], "'vqvae'.*not in the list of choices.*article"),
     ("sample", [4, 1, 0, "../weights/plane"], "not in the list of choices"),
-    ("sample", [4, 1, 0, "article", "10"], "'10'.*not in the list of choices.*prior.*mixture"),
     ("sample", [math.nan, 1, 0, "article"], "Got nan for num_samples; expected a whole number"),
     ("sample", [4.5, 1, 0, "article"], "Got 4.5 for num_samples; expected a whole number"),
     ("decode", [[1, 2, 3], "article"], "Got a code of 3 numbers; expected a list of 32"),

@@ -178,7 +178,7 @@ def test_a_corrupt_weights_file_is_named_with_the_cure(folder: Path, damage: Cal
         ('{"latent_dims": 3}', "unknown field latent_dims"),
         ('{"latent_dim": 0}', "latent_dim is 0; expected a whole number from 1 to 4096"),
         ('{"latent_dim": "3"}', "latent_dim is '3'; expected a whole number"),
-        ('{"network": "rnn"}', "network is 'rnn'; expected 'conv' or 'mlp'"),
+        ('{"network": "rnn"}', "network is 'rnn'; expected one of 'conv', 'mlp', 'resnet'"),
         ('{"network": ["mlp"]}', r"network is \['mlp'\]; expected"),
         ("\ufffe", "can't decode|Expecting value"),
     ],

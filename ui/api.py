@@ -15,8 +15,8 @@ from ui import intake, models
 from ui.components.upload import Upload
 from ui.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS, frames
 from ui.reconstruct import reconstruct
-from ui.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE, PRIOR, SOURCES, draw
-from vae_core import FoundDigit, kl_divergence
+from ui.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
+from vae_core import FoundDigit, kl_divergence, sample_prior
 from vae_core.pictures import to_pil
 
 MAX_CODE = 100.0
@@ -30,7 +30,6 @@ def build() -> None:
         num_samples = gr.Slider(1, MAX_SAMPLES, 16, step=1, label="num_samples")
         temperature = gr.Slider(0, MAX_TEMPERATURE, 1, label="temperature")
         seed = gr.Number(0, precision=0, minimum=0, maximum=MAX_SEED, label="seed")
-        source = gr.Radio(SOURCES, value=PRIOR, label="source")
         num_steps = gr.Slider(MIN_STEPS, MAX_STEPS, STEPS, step=1, label="num_steps")
         mode = gr.Radio(MODES, value="spherical", label="mode")
         z, posterior, numbers = gr.JSON(label="z"), gr.JSON(label="posterior"), gr.JSON(label="numbers")
@@ -39,8 +38,7 @@ def build() -> None:
             gr.Image(label=label, format="png") for label in ("digit", "reconstruction", "absolute error")
         )
         endpoint = gr.Button()
-    asked = [num_samples, temperature, seed, model, source]
-    endpoint.click(sample, asked, [gallery, z], api_name="sample")
+    endpoint.click(sample, [num_samples, temperature, seed, model], [gallery, z], api_name="sample")
     endpoint.click(encode, [image, model], posterior, api_name="encode")
     endpoint.click(decode, [z, model], gallery, api_name="decode")
     endpoint.click(
@@ -49,15 +47,11 @@ def build() -> None:
     endpoint.click(interpolate_images, [image, image_b, num_steps, mode, model], [gallery, z], api_name="interpolate")
 
 
-def sample(
-    num_samples: float, temperature: float, seed: float | None, model: str, source: str = PRIOR
-) -> tuple[list[Image.Image], Any]:
-    """Draw codes and decode them: pictures of 28 x 28, and the codes.
-
-    source: the prior N(0, I), a mixture of Gaussians fitted to the codes of real images, or one for a single digit.
-    """
+def sample(num_samples: float, temperature: float, seed: float | None, model: str) -> tuple[list[Image.Image], Any]:
+    """Draw codes from the prior and decode them: pictures of 28 x 28, and the codes."""
     chosen = models.get(model or models.DEFAULT)
-    z = draw(chosen, whole(num_samples, "num_samples"), temperature, int(seed or 0), source or PRIOR)
+    count = whole(num_samples, "num_samples")
+    z = sample_prior(count, chosen.vae.latent_dim, temperature=temperature, seed=int(seed or 0))
     return pictures(models.generate(chosen, z)), z.tolist()
 
 

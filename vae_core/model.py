@@ -39,7 +39,7 @@ class VAEConfig:
     """The p(x|z) that the decoder was trained for; see `losses.reconstruction_loss`."""
 
     def __post_init__(self) -> None:
-        if self.network not in NETWORKS:
+        if self.network not in tuple(NETWORKS):
             raise ValueError(f"network is {self.network!r}; expected one of {', '.join(map(repr, NETWORKS))}")
         if self.likelihood not in ("bernoulli", "gaussian"):
             raise ValueError(f"likelihood is {self.likelihood!r}; expected 'bernoulli' or 'gaussian'")

@@ -56,7 +56,7 @@ def save_samples(vae: VAE, path: Path, *, seed: int) -> None:
 
 
 def save_comparison(samples: dict[str, Tensor], path: Path) -> None:
-    """Forty samples [N, 1, 28, 28] of each sampler, evenly spaced among them, in blocks of four rows side by side."""
+    """Forty samples [N, 1, 28, 28] of each sampler, evenly spaced among them, in blocks of four rows."""
     blocks = [
         tile(images[torch.linspace(0, len(images) - 1, 40).long()], columns=10, gap=2) for images in samples.values()
     ]
