@@ -15,6 +15,7 @@ from vae_core.attributes import ATTRIBUTES, measure_attributes
 from vae_core.classifier import Classifier
 from vae_core.data import to_input
 from vae_core.latent import Seed, as_generator
+from vae_core.metrics import posterior_means
 from vae_core.model import VAE
 
 NAMES = (*ATTRIBUTES, *(f"towards {digit}" for digit in range(10)))
@@ -58,8 +59,8 @@ class Directions:
 @torch.inference_mode()
 def fit_directions(vae: VAE, images: Tensor, labels: Tensor, seed: Seed = 0) -> Directions:
     """The directions of a model in eval mode, from uint8 images [N, 28, 28] and their labels [N], 0 to 9."""
-    means = torch.cat([vae.encode(to_input(batch)).mean for batch in images.split(500)])  # [N, latent_dim]
-    attributes = torch.cat([measure_attributes(to_input(batch)) for batch in images.split(500)])  # [N, 4]
+    means = posterior_means(vae, images)  # [N, latent_dim]
+    attributes = image_attributes(images)  # [N, 4]
     digits = one_hot(labels, 10).double()
     covariance, spread = means.T.double().cov(), attributes.std(0)
     moved = local_response(vae, means, covariance, seed) / spread  # [latent_dim, 4]
@@ -137,9 +138,9 @@ def attribute_moves(vae: VAE, means: Tensor, vectors: Tensor) -> Tensor:
     )
 
 
-def attribute_spread(images: Tensor) -> Tensor:
-    """The attributes' standard deviations [4] over uint8 images [N, 28, 28]."""
-    return torch.cat([measure_attributes(to_input(batch)) for batch in images.split(500)]).std(0)
+def image_attributes(images: Tensor) -> Tensor:
+    """The attributes [N, 4] of uint8 images [N, 28, 28]."""
+    return torch.cat([measure_attributes(to_input(batch)) for batch in images.split(500)])
 
 
 @torch.inference_mode()

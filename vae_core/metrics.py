@@ -86,6 +86,12 @@ def measure_latent(vae: VAE, images: Tensor, *, batch_size: int = 500) -> Latent
     )
 
 
+@torch.inference_mode()
+def posterior_means(vae: VAE, images: Tensor, *, batch_size: int = 500) -> Tensor:
+    """Posterior means [N, latent_dim] of uint8 images [N, 28, 28]."""
+    return torch.cat([vae.encode(to_input(batch)).mean for batch in images.split(batch_size)])
+
+
 @dataclass(frozen=True)
 class ClassifierMetrics:
     """How well a classifier does over a set of images."""

@@ -19,7 +19,7 @@ from vae_core.card import read_facts
 from vae_core.data import Dataset, default_data_dir, load_labelled, to_input
 from vae_core.directions import fit_directions
 from vae_core.latent import reparameterize
-from vae_core.metrics import measure_latent
+from vae_core.metrics import measure_latent, posterior_means
 from vae_core.model import VAE
 from vae_core.samplers import NUM_DRAWS, fit_samplers
 from vae_core.statistics import Codes, save_statistics
@@ -51,12 +51,6 @@ def findings(vae: VAE, train: Labelled, test: Labelled) -> dict[str, Callable[[]
         "directions": lambda: fit_directions(vae, *train),
         "samplers": lambda: fit_samplers(*posterior_draws(vae, *train)),
     }
-
-
-@torch.inference_mode()
-def posterior_means(vae: VAE, images: Tensor) -> Tensor:
-    """Posterior means [N, latent_dim] of uint8 images [N, 28, 28]."""
-    return torch.cat([vae.encode(to_input(batch)).mean for batch in images.split(500)])
 
 
 @torch.inference_mode()

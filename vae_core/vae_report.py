@@ -14,10 +14,10 @@ from tqdm import tqdm
 from vae_core.attributes import ATTRIBUTES
 from vae_core.classifier import Classifier, load_classifier
 from vae_core.data import Dataset, binarise, load_images, to_input
-from vae_core.directions import NUM_MEASURED, REACH, Directions, attribute_moves, attribute_spread, digit_stays
+from vae_core.directions import NUM_MEASURED, REACH, Directions, attribute_moves, digit_stays, image_attributes
 from vae_core.latent import sample_prior
 from vae_core.likelihood import importance_weighted_nll, pixel_entropy
-from vae_core.metrics import measure, measure_latent
+from vae_core.metrics import measure, measure_latent, posterior_means
 from vae_core.model import VAE
 from vae_core.quality import Quality, quality
 from vae_core.report import Report, markdown_table, num_parameters, wide_table
@@ -135,8 +135,8 @@ def sample_table(compared: dict[str, Quality]) -> str:
 @torch.inference_mode()
 def direction_table(vae: VAE, classifier: Classifier, directions: Directions, images: Tensor) -> str:
     """What the directions shown on the page do to the first test images, as a Markdown table."""
-    means = vae.encode(to_input(images[:NUM_MEASURED])).mean
-    spread, shown = attribute_spread(images), directions.named()
+    means = posterior_means(vae, images[:NUM_MEASURED])
+    spread, shown = image_attributes(images).std(0), directions.named()
     rows = []
     for index, name in enumerate(ATTRIBUTES):
         if name not in shown:

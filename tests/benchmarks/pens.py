@@ -94,11 +94,9 @@ def chalkboard(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def brush(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Watercolour or a drying brush: the ink pools and pales along the stroke.
-
-    Read right in 93 of 100. Tried in vain: ink from less of the strongest around it, as one more view (92) or for all
-    (91); gentler ramps, as one more view (91) or for all (94, but other kinds lose).
-    """
+    """Watercolour or a drying brush: the ink pools and pales along the stroke."""
+    # Read right in 93 of 100. Tried in vain: ink from less of the strongest around it, as one more view (92) or for
+    # all (91); gentler ramps, as one more view (91) or for all (94, but other kinds lose).
     shape = frame(rng)
     ink = write(digit, shape, rng, wobble=0.3)
     wet = np.clip(0.7 + 0.2 * clouds(shape, min(shape) / 12, rng), 0.35, 1)
