@@ -1,0 +1,129 @@
+"""Which learns sooner: `explorer`, or the VAE of pytorch/examples? `python -m tests.benchmarks.race` prints a table.
+
+Both are trained on this machine by the same loop with the same recipe, several recipes in turn, until their gray test
+images are at -ELBO 105 nats. The clock stands still while they are measured. A recipe that ends above 105 has no time.
+The exit status is 1 where `explorer` is not first.
+"""
+
+import itertools
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import cast
+
+import torch
+import tyro
+from accelerate import Accelerator
+from torch import nn
+
+from vae_core.data import default_data_dir, epoch_batches
+from vae_core.metrics import measure
+from vae_core.model import NUM_PIXELS, VAE, VAEConfig
+from vae_core.networks import IMAGE_SHAPE
+from vae_core.recipes import RECIPES, Run, VAERecipe
+from vae_core.task import Inputs
+from vae_core.trainer import Trainer
+from vae_core.vae_task import VAETask
+
+LOOKS = 10  # measurements per epoch
+Build = Callable[[], VAE]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where the race is held."""
+
+    threads: int = 0
+    """CPU threads; 0 leaves torch's choice."""
+    target: float = 105.0
+    """-ELBO of the gray test images to reach, nats."""
+    epochs: tuple[int, ...] = (1, 2, 4, 8)
+    """Lengths of the schedules to try with each batch size."""
+    batch_sizes: tuple[int, ...] = (32, 128)
+    """Images per optimiser step to try."""
+    data_dir: Path = field(default_factory=default_data_dir)
+    """Where MNIST lies or is downloaded to."""
+
+
+def explorer() -> VAE:
+    """The bundled model, untrained."""
+    recipe = RECIPES["explorer"][1]
+    assert isinstance(recipe, VAERecipe)
+    return VAE(recipe.model).to(memory_format=torch.channels_last)
+
+
+def examples_vae() -> VAE:
+    """784-400-20-400-784 with ReLU: the layers of github.com/pytorch/examples, folder vae."""
+    vae = VAE(VAEConfig(latent_dim=20))
+    vae.encoder = nn.Sequential(nn.Flatten(), nn.Linear(NUM_PIXELS, 400), nn.ReLU(), nn.Linear(400, 40))
+    vae.decoder = nn.Sequential(nn.Linear(20, 400), nn.ReLU(), nn.Linear(400, NUM_PIXELS), nn.Unflatten(1, IMAGE_SHAPE))
+    return vae
+
+
+RACERS: dict[str, Build] = {"explorer": explorer, "pytorch/examples": examples_vae}
+
+
+def recipes(options: Options) -> Iterator[tuple[str, Run, int]]:
+    """Name, run, and the epochs after which it is given up."""
+    # Adam at 1e-3 and nothing else, as pytorch/examples has it: over 1000 epochs the cosine is flat at its start.
+    plain = Run("race", epochs=1000, learning_rate=1e-3, warmup_steps=0, weight_decay=0.0, ema_decay=0.0)
+    plain = replace(plain, data_dir=options.data_dir)
+    yield "pytorch/examples': batch 128, Adam 1e-3", plain, 20
+    for batch_size, epochs in itertools.product(options.batch_sizes, options.epochs):
+        run = replace(
+            plain, epochs=epochs, batch_size=batch_size, learning_rate=4e-3, warmup_steps=100, beta2=0.99,
+            weight_decay=1e-4, ema_decay=0.999,
+        )  # fmt: skip
+        yield f"batch {batch_size}, 4e-3 to 0 in {epochs} epoch{'s' if epochs > 1 else ''}", run, epochs
+
+
+def seconds_to(target: float, build: Build, run: Run, epochs: int) -> float | None:
+    """Seconds of training until the test images are at -ELBO `target`; None where the epochs end before."""
+    vae = build()
+    task = VAETask(VAERecipe(run, vae.config, kl_warmup=0.0))
+    task.build = build  # type: ignore[method-assign]  # the task's own data and loss, with these networks
+    trainer = Trainer(task, task.recipe, Accelerator(cpu=True))
+    num_steps = run.epochs * trainer.steps_per_epoch
+    look_every = max(1, trainer.steps_per_epoch // LOOKS)
+    seconds, started = 0.0, time.perf_counter()
+    trainer.prepared.train()
+    for step, inputs in enumerate(itertools.islice(batches(task, run), epochs * trainer.steps_per_epoch), 1):
+        trainer.step(inputs, run.learning_rate_at(step - 1, num_steps), step - 1, num_steps)
+        if step % look_every == 0:
+            seconds += time.perf_counter() - started
+            if -measure(cast(VAE, trainer.ema.module), task.test_images).elbo <= target:
+                return seconds
+            started = time.perf_counter()
+    return None
+
+
+def batches(task: VAETask, run: Run) -> Iterator[Inputs]:
+    """The batches of epoch after epoch, with their noise."""
+    generator = torch.Generator().manual_seed(run.seed)
+    for epoch in itertools.count():
+        for index in epoch_batches(task.num_images, run.batch_size, seed=run.seed, epoch=epoch):
+            yield task.inputs(index, task.draw(run.batch_size, generator), torch.device("cpu"))
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    options = tyro.cli(Options, description=__doc__)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    print(f"Seconds to -ELBO {options.target:g} on gray test images, {torch.get_num_threads()} CPU threads.\n")
+    print(f"| recipe | {' | '.join(RACERS)} |", f"|---|{'---|' * len(RACERS)}", sep="\n")
+    times: dict[str, list[float]] = {name: [] for name in RACERS}
+    for recipe, run, epochs in recipes(options):
+        row = [seconds_to(options.target, build, run, epochs) for build in RACERS.values()]
+        print(f"| {recipe} | {' | '.join('never' if each is None else f'{each:.1f}' for each in row)} |", flush=True)
+        for name, seconds in zip(RACERS, row, strict=True):
+            times[name] += [] if seconds is None else [seconds]
+    best = {name: min(each, default=float("inf")) for name, each in times.items()}
+    print(f"| the best of each | {' | '.join(f'{seconds:.1f}' for seconds in best.values())} |")
+    return 0 if min(best, key=lambda name: best[name]) == "explorer" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
