@@ -7,6 +7,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import torch
 
 from ui.page import CSS, THEME, build
+from ui.static import ROUTES
 
 ON_SPACES = "SPACE_ID" in os.environ
 MAX_UPLOAD = "20mb"
@@ -26,6 +27,7 @@ def main() -> None:
         footer_links=["api"],
         show_error=True,
         share=False,
+        app_kwargs={"routes": ROUTES},
     )
 
 

@@ -68,7 +68,7 @@ def reconstruct(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
 def sliders(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
     """Take the drawn digit to the sliders and move the first two."""
     page.get_by_role("tab", name="Sliders").click()
-    page.get_by_role("button", name="From my digit").locator("visible=true").click()
+    page.get_by_role("button", name="From my digit").click()
     shoot(page, frames, 1200)
     for index in range(2):
         slider = page.locator("input[type=range]:visible").nth(index)

@@ -1,11 +1,13 @@
 """The page's parts without a server: what they take, what they refuse, and what they keep their hands off."""
 
 import ast
+import base64
 import math
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +19,7 @@ import pytest
 import torch
 from gradio.data_classes import ImageData
 from PIL import Image
+from torch import nn
 
 import ui.interpolate
 import ui.sample
@@ -30,7 +33,7 @@ from ui.components.tiles import tiles, waiting
 from ui.components.upload import Upload
 from ui.examples import EXAMPLES, Stroke
 from ui.figures import bars, figures, note
-from vae_core import FoundDigit, bundled_models, find_digit, load_vae, prepare_image
+from vae_core import VAE, FoundDigit, VAEConfig, bundled_models, find_digit, load_vae, prepare_image
 from vae_core.weights import WEIGHTS_DIR
 
 LINE = [[140, 40], [140, 240]]
@@ -259,24 +262,59 @@ def test_dimensions_are_ordered_by_kl_and_the_used_ones_come_first(name: str) ->
 def test_a_code_beyond_the_sliders_is_cut_to_their_range_and_the_note_says_so() -> None:
     model = models.get("article")
     z = torch.zeros(model.vae.latent_dim)
-    z[model.order[0]], z[model.order[1]], z[model.order[2]] = 5.0, -4.0, 1.234
-    *values, picture, text = sliders.at(model, z, "A code.")
-    assert values[:4] == [3.0, -3.0, 1.23, 0.0]
-    assert f"Cut to the range of the sliders: 2 of its {model.vae.latent_dim} numbers." in text
-    assert picture == sliders.show(model, *values)
+    z[0], z[1], z[2] = 5.0, -4.0, 1.25
+    value = sliders.at(model, z, "A code.")
+    assert value["z"][:4] == [3.0, -3.0, 1.25, 0.0]
+    assert f"Cut to the range of the sliders: 2 of its {model.vae.latent_dim} numbers." in value["note"]
 
 
 def test_a_code_within_the_sliders_is_kept_and_nothing_is_said_of_cutting() -> None:
-    model = models.get("plane")
-    *values, _, text = sliders.at(model, torch.tensor([0.5, -1.0]), "A code.")
-    assert dict(zip(model.order, values[:2], strict=True)) == {0: 0.5, 1: -1.0}
-    assert values[2:] == [0.0] * len(model.directions.named())
-    assert "Cut" not in text
+    value = sliders.at(models.get("plane"), torch.tensor([0.5, -1.0]), "A code.")
+    assert value == {"model": "plane", "z": [0.5, -1.0], "note": "A code."}
 
 
 def test_without_a_digit_from_my_digit_says_where_to_get_one() -> None:
     with pytest.raises(gr.Error, match="Draw or upload one in the Reconstruct tab"):
-        sliders.from_canvas(models.get("plane"), None)
+        sliders.from_canvas("plane", None)
+
+
+def test_the_server_decodes_what_the_page_cannot() -> None:
+    answer = sliders.decode(["plane", [0.5, -1]])
+    expected = models.generate(models.get("plane"), torch.tensor([[0.5, -1.0]])).flatten() * 255
+    assert np.abs(np.frombuffer(base64.b64decode(answer["pixels"]), np.uint8) - expected.numpy()).max() <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (None, "no such model"),
+        ([], "no such model"),
+        (["plane"], "no such model"),
+        ([["plane"], [0.0, 0.0]], "no such model"),
+        (["../plane", [0.0, 0.0]], "no such model"),
+        (["plane", None], "list of 2 numbers"),
+        (["plane", [0.0]], "list of 2 numbers"),
+        (["plane", {"0": 0.0}], "list of 2 numbers"),
+        (["plane", [0.0, None]], "from -100 to 100"),
+        (["plane", [0.0, "1"]], "from -100 to 100"),
+        (["plane", [0.0, True]], "from -100 to 100"),
+        (["plane", [0.0, math.nan]], "from -100 to 100"),
+        (["plane", [0.0, -math.inf]], "from -100 to 100"),
+        (["plane", [0.0, 1e30]], "from -100 to 100"),
+    ],
+)
+def test_what_is_no_code_is_refused_with_a_sentence(asked: Any, reason: str) -> None:
+    answer = sliders.decode(asked)
+    assert set(answer) == {"error"}
+    assert reason in answer["error"]
+
+
+def test_a_decoder_that_the_page_cannot_run_is_left_to_the_server() -> None:
+    model = models.get("plane")
+    vae = VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=2)).eval()
+    vae.decoder.append(nn.Tanh())
+    bank = sliders.describe(replace(model, vae=vae))
+    assert (bank["layers"], bank["numbers"]) == ([], "")
 
 
 def test_an_empty_seed_says_what_to_type() -> None:

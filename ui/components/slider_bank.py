@@ -1,0 +1,95 @@
+"""A bank of sliders, for each latent dimension and named direction, that decodes in the page while one is dragged."""
+
+from typing import Any, TypedDict
+
+import gradio as gr
+
+from ui.components.assets import asset
+from ui.static import publish
+
+TEMPLATE = """
+<div class="picture">
+  <canvas width="28" height="28" role="img" aria-label="The decoded code" data-testid="slider-picture"></canvas>
+  <div class="tools">
+    <button type="button" class="random" title="A code drawn at random">Random</button>
+    <button type="button" class="zero" title="All sliders to zero">Zero</button>
+    <button type="button" class="digit" title="The code of the digit in the Reconstruct tab">From my digit</button>
+    <button type="button" class="undo" title="The code before" disabled>Undo</button>
+    <button type="button" class="redo" title="The code after" disabled>Redo</button>
+    <button type="button" class="save" title="Save the picture">Save</button>
+  </div>
+  <p class="note" role="status"></p>
+</div>
+<div class="sliders"></div>
+"""
+
+
+class Range(TypedDict):
+    """One slider."""
+
+    label: str
+    low: float
+    high: float
+    id: str
+    """The end of its `data-testid`."""
+
+
+class Dimension(Range):
+    """The slider of one latent dimension."""
+
+    dim: int
+    std: float
+    """Spread of a draw at random, around `mean`."""
+    mean: float
+
+
+class Direction(Range):
+    """The slider of a direction through all dimensions."""
+
+    vector: list[float]
+
+
+class Group(TypedDict):
+    """Sliders under a heading; without one they stand open."""
+
+    heading: str
+    open: bool
+    dimensions: list[Dimension]
+    directions: list[Direction]
+
+
+class Bank(TypedDict):
+    """What the component needs to know of a model."""
+
+    latent_dim: int
+    groups: list[Group]
+    layers: list[dict[str, Any]]
+    """As `vae_core.export` lists them; empty for a decoder that only the server can run."""
+    numbers: str
+    """Path of the decoder's weights, published."""
+    random_note: str
+    zero_note: str
+
+
+class SliderBank(gr.HTML):
+    """Its value is {"model": name, "z": code, "note": sentence}; `decode(model, z)` is asked where the page cannot.
+
+    Pressing "From my digit" is a `click`.
+    """
+
+    def __init__(self, value: dict[str, Any], *, banks: dict[str, Bank], decode: Any, **kwargs: Any) -> None:
+        super().__init__(
+            value,
+            html_template=TEMPLATE,
+            css_template=asset("slider_bank.css"),
+            js_on_load=asset("slider_bank.js"),
+            apply_default_css=False,
+            server_functions=[decode],
+            banks=banks,
+            decoder=publish("decoder.js", asset("decoder.js").encode()),
+            **kwargs,
+        )
+
+    def api_info(self) -> dict[str, Any]:
+        """The JSON schema of a value."""
+        return {"type": "object"}
