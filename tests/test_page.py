@@ -804,6 +804,41 @@ def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None
     expect(page.get_by_text("A code drawn from the prior N(0, 1).")).to_be_visible()
 
 
+def test_a_locked_dimension_stays_where_it_is(page: Page) -> None:
+    open_tab(page, "Sliders")
+    first, second = sliders(page).nth(0), sliders(page).nth(1)
+    value, lock = first.input_value(), page.get_by_role("button", name=re.compile(r"^lock z")).first
+    lock.click()
+    expect(lock).to_have_attribute("aria-pressed", "true")
+    expect(first).to_be_disabled()
+    page.get_by_role("button", name="Zero").click()
+    assert (first.input_value(), second.input_value()) == (value, "0")
+    page.get_by_role("button", name="Random").click()
+    page.get_by_role("slider", name=re.compile("slant")).press("End")
+    assert first.input_value() == value
+    assert second.input_value() != "0"
+    lock.click()
+    page.get_by_role("button", name="Zero").click()
+    assert first.input_value() == "0"
+
+
+def test_a_walk_goes_on_until_stopped_and_undo_goes_back_to_where_it_began(page: Page) -> None:
+    open_tab(page, "Sliders")
+    start = shown(decoded(page))
+    page.get_by_role("button", name="Walk").click()
+    seen = set()
+    for _ in range(5):
+        page.wait_for_timeout(300)
+        seen.add(shown(decoded(page)))
+    assert len(seen) == 5
+    page.get_by_role("button", name="Stop").click()
+    rest = shown(decoded(page))
+    page.wait_for_timeout(300)
+    assert shown(decoded(page)) == rest
+    page.get_by_role("button", name="Undo").click()
+    assert shown(decoded(page)) == start
+
+
 def test_from_my_digit_puts_the_sliders_on_the_drawn_digit(page: Page) -> None:
     open_tab(page, "Reconstruct")
     before = sources(reconstructed(page))

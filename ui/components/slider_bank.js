@@ -9,7 +9,9 @@ const list = element.querySelector(".sliders");
 const note = element.querySelector(".note");
 const undo = element.querySelector(".undo");
 const redo = element.querySelector(".redo");
+const walk = element.querySelector(".walk");
 const STEP = 0.01;
+const LEG = 2500; // milliseconds from one random code to the next
 const LOST = "The server does not answer. The next move tries again.";
 const base = new URL(`${window.gradio_config?.root ?? ""}/`, location.href);
 const decoders = {};
@@ -17,9 +19,11 @@ const decoders = {};
 let bank = null;
 let model = "";
 let z = new Float32Array(0);
-let rows = []; // {range, number, dimension} or {range, number, direction}
+let rows = []; // {range, number, at} with the dimension, or the direction and where it stands
+let locked = new Set(); // dimensions that nothing moves but the server and undo
 let past = [];
 let future = [];
+let frame = 0; // of the walk's animation, 0 while it rests
 let asking = false;
 let stale = false;
 
@@ -91,7 +95,7 @@ function move(row, value) {
   else {
     const by = value - row.at;
     row.direction.vector.forEach((component, dim) => {
-      z[dim] += by * component;
+      if (!locked.has(dim)) z[dim] += by * component;
     });
     row.at = value;
     showDimensions();
@@ -113,6 +117,7 @@ function remember(before) {
 }
 
 function restore(from, to) {
+  stop();
   if (!from.length) return;
   to.push(state());
   put(from.pop());
@@ -131,6 +136,7 @@ function put(saved) {
 }
 
 function go(code, sentence) {
+  stop();
   remember(state());
   put({ z: code, at: rows.map(() => 0) });
   note.textContent = sentence;
@@ -156,6 +162,7 @@ function makeRow(spec, kind) {
   row.range.setAttribute("aria-label", spec.label);
   let before = null;
   const begin = () => {
+    stop();
     before ??= state();
   };
   const end = () => {
@@ -178,9 +185,25 @@ function makeRow(spec, kind) {
     move(row, value);
     end();
   };
+  if (row.dimension) name.append(makeLock(row));
   box.append(name, row.number, row.range);
   rows.push(row);
   return box;
+}
+
+function makeLock({ dimension, range, number }) {
+  const lock = document.createElement("button");
+  lock.type = "button";
+  lock.className = "lock";
+  lock.textContent = "lock";
+  lock.setAttribute("aria-label", `lock z${dimension.dim}`);
+  lock.setAttribute("aria-pressed", "false");
+  lock.addEventListener("click", () => {
+    if (!locked.delete(dimension.dim)) locked.add(dimension.dim);
+    range.disabled = number.disabled = locked.has(dimension.dim);
+    lock.setAttribute("aria-pressed", String(range.disabled));
+  });
+  return lock;
 }
 
 function makeGroup({ heading, open, dimensions, directions }) {
@@ -201,9 +224,11 @@ function show() {
   const value = props.value;
   if (!value) return;
   if (value.model === model) return go(value.z, value.note);
+  stop();
   model = value.model;
   bank = props.banks[model];
   rows = [];
+  locked = new Set();
   past = [];
   future = [];
   undo.disabled = redo.disabled = true;
@@ -216,17 +241,59 @@ function gaussian() {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }
 
-element.querySelector(".random").addEventListener("click", () => {
-  const code = new Array(bank.latent_dim).fill(0);
+// A code with a number of each dimension; those of locked dimensions stay.
+function fill(number) {
+  const code = Array.from(z);
   for (const { dimension } of rows) {
-    if (dimension) {
-      const value = dimension.mean + dimension.std * gaussian();
-      code[dimension.dim] = Math.min(Math.max(value, dimension.low), dimension.high);
-    }
+    if (dimension && !locked.has(dimension.dim)) code[dimension.dim] = number(dimension);
   }
-  go(code, bank.random_note);
-});
-element.querySelector(".zero").addEventListener("click", () => go(new Array(bank.latent_dim).fill(0), bank.zero_note));
+  return code;
+}
+
+function drawCode() {
+  return fill(({ mean, std, low, high }) => Math.min(Math.max(mean + std * gaussian(), low), high));
+}
+
+// From random code to random code, on arcs along which a draw stays as likely as its ends, at rest for a moment at each.
+function start() {
+  remember(state());
+  put({ z: Array.from(z), at: rows.map(() => 0) });
+  walk.textContent = "Stop";
+  let from = Array.from(z);
+  let to = drawCode();
+  let begun = performance.now();
+  const step = (now) => {
+    const part = Math.min(Math.max((now - begun) / LEG, 0), 1);
+    const angle = (part * part * (3 - 2 * part) * Math.PI) / 2;
+    z.set(fill(({ dim, mean }) => mean + (from[dim] - mean) * Math.cos(angle) + (to[dim] - mean) * Math.sin(angle)));
+    showDimensions();
+    draw();
+    if (part === 1) {
+      from = Array.from(z);
+      to = drawCode();
+      begun = now;
+    }
+    if (canvas.checkVisibility()) frame = requestAnimationFrame(step);
+    else stop();
+  };
+  frame = requestAnimationFrame(step);
+  note.textContent = "A walk from one random code to the next.";
+}
+
+function stop() {
+  cancelAnimationFrame(frame);
+  frame = 0;
+  walk.textContent = "Walk";
+}
+
+element.querySelector(".random").addEventListener("click", () => go(drawCode(), bank.random_note));
+element.querySelector(".zero").addEventListener("click", () =>
+  go(
+    fill(() => 0),
+    bank.zero_note,
+  ),
+);
+walk.addEventListener("click", () => (frame ? stop() : start()));
 element.querySelector(".digit").addEventListener("click", () => {
   props.value = { model, z: Array.from(z), note: note.textContent }; // an answer that equals it would not be shown
   trigger("click");

@@ -11,9 +11,10 @@ TEMPLATE = """
 <div class="picture">
   <canvas width="28" height="28" role="img" aria-label="The decoded code" data-testid="slider-picture"></canvas>
   <div class="tools">
+    <button type="button" class="digit" title="The code of the digit in the Reconstruct tab">From my digit</button>
     <button type="button" class="random" title="A code drawn at random">Random</button>
     <button type="button" class="zero" title="All sliders to zero">Zero</button>
-    <button type="button" class="digit" title="The code of the digit in the Reconstruct tab">From my digit</button>
+    <button type="button" class="walk" title="From one random code to the next, until stopped">Walk</button>
     <button type="button" class="undo" title="The code before" disabled>Undo</button>
     <button type="button" class="redo" title="The code after" disabled>Redo</button>
     <button type="button" class="save" title="Save the picture">Save</button>
