@@ -270,7 +270,7 @@ def test_a_code_beyond_the_sliders_is_cut_to_their_range_and_the_note_says_so() 
 
 def test_a_code_within_the_sliders_is_kept_and_nothing_is_said_of_cutting() -> None:
     value = sliders.at(models.get("plane"), torch.tensor([0.5, -1.0]), "A code.")
-    assert value == {"model": "plane", "z": [0.5, -1.0], "note": "A code."}
+    assert value == {"model": "plane", "z": [0.5, -1.0], "spread": None, "note": "A code."}
 
 
 def test_without_a_digit_from_my_digit_says_where_to_get_one() -> None:

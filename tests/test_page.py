@@ -711,6 +711,7 @@ def test_undo_goes_back_a_whole_move_and_redo_forth(page: Page) -> None:
 
 def test_dragging_asks_the_server_nothing(page: Page) -> None:
     open_tab(page, "Sliders")
+    expect(page.get_by_test_id("strip-slant")).to_have_attribute("data-shows", re.compile(r"\d"))  # its worker is up
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     first = sliders(page).first
@@ -804,6 +805,32 @@ def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None
     expect(page.get_by_text("A code drawn from the prior N(0, 1).")).to_be_visible()
 
 
+@pytest.mark.parametrize("row", ["first dimension", "slant"])
+def test_the_strip_under_a_slider_shows_where_it_leads(page: Page, row: str) -> None:
+    open_tab(page, "Sliders")
+    dim = "slant" if row == "slant" else str(models.get(models.DEFAULT).order[0])
+    strip, slider = page.get_by_test_id(f"strip-{dim}"), page.get_by_test_id(f"slider-{dim}")
+    expect(strip).to_have_attribute("data-shows", re.compile(r"\d"))
+    thumbs = gray(shown(strip))
+    assert thumbs.shape[0] == 28
+    for key, thumb in (("Home", thumbs[:, :28]), ("End", thumbs[:, -28:])):
+        slider.press(key)
+        assert np.abs(gray(shown(decoded(page))).astype(int) - thumb).max() <= 1
+
+
+def test_bars_show_the_posterior_of_a_digit_and_go_with_it(page: Page) -> None:
+    open_tab(page, "Sliders")
+    bars = page.locator(".row i:visible")
+    used = models.get(models.DEFAULT).num_used
+    expect(bars).to_have_count(used)
+    widths = [box["width"] for bar in bars.all() if (box := bar.bounding_box())]
+    assert widths[0] < widths[-1]  # the more a dimension tells, the surer it is
+    page.get_by_role("button", name="Zero").click()
+    expect(bars).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(bars).to_have_count(used)
+
+
 def test_a_locked_dimension_stays_where_it_is(page: Page) -> None:
     open_tab(page, "Sliders")
     first, second = sliders(page).nth(0), sliders(page).nth(1)
@@ -854,7 +881,7 @@ def test_from_my_digit_puts_the_sliders_on_the_drawn_digit(page: Page) -> None:
     page.get_by_role("button", name="From my digit").click()
     expect(sliders(page).first).not_to_have_value("0")
     assert shown(decoded(page)) == digit
-    expect(page.get_by_text("The posterior mean of the digit in the Reconstruct tab.")).to_be_visible()
+    expect(page.get_by_text("The posterior mean of the digit in the Reconstruct tab")).to_be_visible()
 
 
 def test_from_my_digit_without_a_digit_says_where_to_draw_one(page: Page) -> None:

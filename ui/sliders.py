@@ -128,13 +128,21 @@ def decode(asked: Any) -> dict[str, str]:
     return {"pixels": base64.b64encode(pixels.numpy().tobytes()).decode()}
 
 
-def at(model: models.Model, z: Tensor, message: str) -> dict[str, Any]:
-    """The value of the bank for a code z [latent_dim], cut to the range of the sliders, with a note."""
+def at(model: models.Model, z: Tensor, message: str, spread: Tensor | None = None) -> dict[str, Any]:
+    """The value of the bank for a code z [latent_dim], cut to the range of the sliders, with a note.
+
+    `spread` [latent_dim] are the standard deviations of the posterior that z is the mean of.
+    """
     ranges = torch.tensor([model.range(dim) for dim in range(model.vae.latent_dim)])  # [latent_dim, 2]
     inside = z.clamp(ranges[:, 0], ranges[:, 1])
     if cut := int((inside != z).sum()):
         message += f" Cut to the range of the sliders: {cut} of its {model.vae.latent_dim} numbers."
-    return {"model": model.name, "z": inside.tolist(), "note": message}
+    return {
+        "model": model.name,
+        "z": inside.tolist(),
+        "spread": None if spread is None else spread.tolist(),
+        "note": message,
+    }
 
 
 def at_example(name: str) -> dict[str, Any]:
@@ -154,6 +162,8 @@ def at_digit(name: str, picture: Any) -> dict[str, Any]:
     """The bank of a model, at the posterior mean of a digit."""
     found, model = intake.find(picture), models.get(name)
     assert found is not None
-    z = model.vae.encode(found.image).mean[0]  # [latent_dim]
-    what = "The posterior mean" if model.variational else "The code"
-    return at(model, z, f"{what} of the digit in the Reconstruct tab.")
+    posterior = model.vae.encode(found.image)
+    z, spread = posterior.mean[0], posterior.stddev[0]  # [latent_dim] each
+    if not model.variational:
+        return at(model, z, "The code of the digit in the Reconstruct tab.")
+    return at(model, z, "The posterior mean of the digit in the Reconstruct tab, and its ± 1 sd as bars.", spread)

@@ -12,9 +12,17 @@ const redo = element.querySelector(".redo");
 const walk = element.querySelector(".walk");
 const STEP = 0.01;
 const LEG = 2500; // milliseconds from one random code to the next
+const SIDE = 28;
+const THUMBS = 9; // pictures in the strip under a slider, from its low end to its high one
+const SETTLED = 150; // milliseconds without a move after which the strips follow
+const KNOB = 16; // width of a slider's knob, whose middle stays this half away from the ends
 const LOST = "The server does not answer. The next move tries again.";
 const base = new URL(`${window.gradio_config?.root ?? ""}/`, location.href);
 const decoders = {};
+
+const workers = {};
+const waiting = new Map(); // number of a worker's job -> what to do with its pixels
+let jobs = 0;
 
 let bank = null;
 let model = "";
@@ -23,6 +31,10 @@ let rows = []; // {range, number, at} with the dimension, or the direction and w
 let locked = new Set(); // dimensions that nothing moves but the server and undo
 let past = [];
 let future = [];
+let spread = null; // of the posterior whose mean is `mean`: what the bars show
+let mean = null;
+let strips = 0; // counts what the strips were asked to show
+let settling = 0;
 let frame = 0; // of the walk's animation, 0 while it rests
 let asking = false;
 let stale = false;
@@ -37,7 +49,15 @@ async function fetchDecoder(name) {
     const [module, response] = await Promise.all([import(new URL(props.decoder, base)), fetch(new URL(numbers, base))]);
     if (!response.ok) throw new Error(`status ${response.status}`);
     if (!module.knows(layers)) return;
-    decoders[name] = module.decoder(layers, await response.arrayBuffer(), latent_dim);
+    const halves = await response.arrayBuffer();
+    decoders[name] = module.decoder(layers, halves, latent_dim);
+    workers[name] = new Worker(new URL(props.worker, base), { type: "module" });
+    workers[name].addEventListener("message", ({ data }) => {
+      waiting.get(data.job)(data.pixels);
+      waiting.delete(data.job);
+    });
+    const decoder = new URL(props.decoder, base).href;
+    workers[name].postMessage({ decoder, layers, numbers: halves, inputs: latent_dim });
     if (name === model) draw();
   } catch {
     delete decoders[name]; // the next model change or move tries again
@@ -58,6 +78,54 @@ function draw() {
   const decode = decoders[model];
   if (decode) paint(decode(z), 255, "page");
   else ask();
+  clearTimeout(settling);
+  settling = setTimeout(drawStrips, SETTLED);
+}
+
+// One strip after another, until a newer move wants others.
+async function drawStrips() {
+  const worker = workers[model];
+  if (!worker) return;
+  const asked = ++strips;
+  for (const row of rows.filter(({ strip }) => strip.checkVisibility())) {
+    const codes = new Float32Array(THUMBS * z.length);
+    for (let thumb = 0; thumb < THUMBS; thumb++) codes.set(codeAt(row, valueAt(row, thumb)), thumb * z.length);
+    const pixels = await new Promise((resolve) => {
+      waiting.set(++jobs, resolve);
+      worker.postMessage({ job: jobs, codes, count: THUMBS }, [codes.buffer]);
+    });
+    if (asked !== strips) return;
+    paintStrip(row, pixels);
+  }
+}
+
+const valueAt = ({ spec }, thumb) => spec.low + ((spec.high - spec.low) * thumb) / (THUMBS - 1);
+
+function paintStrip({ strip, range }, pixels) {
+  strip.width = range.clientWidth;
+  const pen = strip.getContext("2d");
+  const picture = pen.createImageData(SIDE, SIDE);
+  picture.data.fill(255);
+  for (let thumb = 0; thumb < THUMBS; thumb++) {
+    for (let i = 0; i < SIDE * SIDE; i++) picture.data.fill(pixels[thumb * SIDE * SIDE + i], 4 * i, 4 * i + 3);
+    const middle = KNOB / 2 + ((strip.width - KNOB) * thumb) / (THUMBS - 1);
+    pen.putImageData(picture, Math.min(Math.max(Math.round(middle - SIDE / 2), 0), strip.width - SIDE), 0);
+  }
+  strip.dataset.shows = strips;
+}
+
+// The posterior's mean -+ 1 standard deviation on the sliders of dimensions.
+function drawBars() {
+  for (const { dimension, bar } of rows) {
+    if (!dimension) continue;
+    const { dim, low, high } = dimension;
+    const part = (value) => (Math.min(Math.max(value, low), high) - low) / (high - low);
+    bar.hidden = !spread;
+    if (!spread) continue;
+    const from = part(mean[dim] - spread[dim]);
+    bar.style.setProperty("--from", from);
+    bar.style.setProperty("--length", part(mean[dim] + spread[dim]) - from);
+  }
 }
 
 // Never more than one call under way; the newest code is asked for next, and the last one is always shown.
@@ -93,19 +161,33 @@ function showDimensions() {
 function move(row, value) {
   if (row.dimension) z[row.dimension.dim] = value;
   else {
-    const by = value - row.at;
-    row.direction.vector.forEach((component, dim) => {
-      if (!locked.has(dim)) z[dim] += by * component;
-    });
+    z.set(codeAt(row, value));
     row.at = value;
     showDimensions();
   }
   draw();
 }
 
-// What undo brings back: the code and where the directions stand.
+// The code that a row's slider leads to.
+function codeAt({ dimension, direction, at }, value) {
+  const code = z.slice();
+  if (dimension) code[dimension.dim] = value;
+  else {
+    direction.vector.forEach((component, dim) => {
+      if (!locked.has(dim)) code[dim] += (value - at) * component;
+    });
+  }
+  return code;
+}
+
+// What undo brings back: the code, where the directions stand, and the bars.
 function state() {
-  return { z: Array.from(z), at: rows.map((row) => row.at) };
+  return { z: Array.from(z), at: rows.map((row) => row.at), mean, spread };
+}
+
+// A code from which the directions start at 0.
+function fresh(code, stds = null) {
+  return { z: code, at: rows.map(() => 0), mean: code, spread: stds };
 }
 
 function remember(before) {
@@ -131,25 +213,35 @@ function put(saved) {
     row.at = saved.at[index];
     if (row.direction) showValue(row, row.at);
   });
+  mean = saved.mean;
+  spread = saved.spread;
+  drawBars();
   showDimensions();
   draw();
 }
 
-function go(code, sentence) {
+function go(code, sentence, stds = null) {
   stop();
   remember(state());
-  put({ z: code, at: rows.map(() => 0) });
+  put(fresh(code, stds));
   note.textContent = sentence;
 }
 
 function makeRow(spec, kind) {
-  const row = { [kind]: spec, at: 0 };
+  const row = { [kind]: spec, spec, at: 0 };
   const box = document.createElement("div");
   box.className = "row";
   const name = document.createElement("span");
   name.textContent = spec.label;
   row.number = document.createElement("input");
   row.range = document.createElement("input");
+  row.strip = document.createElement("canvas");
+  row.strip.height = SIDE;
+  row.strip.dataset.testid = `strip-${spec.id}`;
+  row.strip.setAttribute("role", "img");
+  row.strip.setAttribute("aria-label", `where ${spec.label} leads`);
+  row.bar = document.createElement("i");
+  row.bar.hidden = true;
   row.number.type = "number";
   row.range.type = "range";
   row.range.dataset.testid = `slider-${spec.id}`;
@@ -186,7 +278,7 @@ function makeRow(spec, kind) {
     end();
   };
   if (row.dimension) name.append(makeLock(row));
-  box.append(name, row.number, row.range);
+  box.append(name, row.number, row.range, row.bar, row.strip);
   rows.push(row);
   return box;
 }
@@ -217,13 +309,14 @@ function makeGroup({ heading, open, dimensions, directions }) {
   summary.textContent = heading;
   details.open = open;
   details.append(summary, grid);
+  details.addEventListener("toggle", drawStrips);
   return details;
 }
 
 function show() {
   const value = props.value;
   if (!value) return;
-  if (value.model === model) return go(value.z, value.note);
+  if (value.model === model) return go(value.z, value.note, value.spread);
   stop();
   model = value.model;
   bank = props.banks[model];
@@ -233,7 +326,7 @@ function show() {
   future = [];
   undo.disabled = redo.disabled = true;
   list.replaceChildren(...bank.groups.map(makeGroup));
-  put({ z: value.z, at: rows.map(() => 0) });
+  put(fresh(value.z, value.spread));
   note.textContent = value.note;
 }
 
@@ -257,7 +350,7 @@ function drawCode() {
 // From random code to random code, on arcs along which a draw stays as likely as its ends, at rest for a moment at each.
 function start() {
   remember(state());
-  put({ z: Array.from(z), at: rows.map(() => 0) });
+  put(fresh(Array.from(z)));
   walk.textContent = "Stop";
   let from = Array.from(z);
   let to = drawCode();
@@ -295,7 +388,7 @@ element.querySelector(".zero").addEventListener("click", () =>
 );
 walk.addEventListener("click", () => (frame ? stop() : start()));
 element.querySelector(".digit").addEventListener("click", () => {
-  props.value = { model, z: Array.from(z), note: note.textContent }; // an answer that equals it would not be shown
+  props.value = { model, z: Array.from(z), spread, note: note.textContent }; // an answer that equals it would not be shown
   trigger("click");
 });
 undo.addEventListener("click", () => restore(past, future));

@@ -73,9 +73,9 @@ class Bank(TypedDict):
 
 
 class SliderBank(gr.HTML):
-    """Its value is {"model": name, "z": code, "note": sentence}; `decode(model, z)` is asked where the page cannot.
+    """Its value is {"model": name, "z": code, "spread": the posterior's standard deviations or None, "note": sentence}.
 
-    Pressing "From my digit" is a `click`.
+    `decode([name, z])` is asked where the page cannot decode. Pressing "From my digit" is a `click`.
     """
 
     def __init__(self, value: dict[str, Any], *, banks: dict[str, Bank], decode: Any, **kwargs: Any) -> None:
@@ -88,6 +88,7 @@ class SliderBank(gr.HTML):
             server_functions=[decode],
             banks=banks,
             decoder=publish("decoder.js", asset("decoder.js").encode()),
+            worker=publish("strip_worker.js", asset("strip_worker.js").encode()),
             **kwargs,
         )
 
