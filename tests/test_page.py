@@ -866,6 +866,19 @@ def test_a_walk_goes_on_until_stopped_and_undo_goes_back_to_where_it_began(page:
     assert shown(decoded(page)) == start
 
 
+def test_a_clicked_sample_goes_on_in_the_sliders(page: Page) -> None:
+    picked = pictures(page, SAMPLES).nth(2)
+    sample = pixels(sources(pictures(page, SAMPLES))[2]).astype(int)
+    picked.click()
+    expect(page.get_by_role("tab", name="Sliders")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_text("Sample 3 of the Sample tab.")).to_be_visible()
+    expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
+    assert np.abs(gray(shown(decoded(page))) - sample).max() <= 2
+    open_tab(page, "Sample")
+    page.get_by_role("button", name="sample 5", exact=True).press("Enter")
+    expect(page.get_by_text("Sample 5 of the Sample tab.")).to_be_visible()
+
+
 def test_from_my_digit_puts_the_sliders_on_the_drawn_digit(page: Page) -> None:
     open_tab(page, "Reconstruct")
     before = sources(reconstructed(page))

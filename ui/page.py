@@ -34,15 +34,16 @@ def build() -> gr.Blocks:
         gr.Markdown(INTRO, elem_id="intro")
         model = gr.Radio(models.names(), value=models.DEFAULT, label="Model", info=models.describe(models.DEFAULT))
         model.change(describe, model, model, show_progress="hidden", queue=False, api_visibility="private")
-        with gr.Tabs(overflow_behavior="wrap"):
+        with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab("Sample", id="sample"):
-                sample.build(model)
+                gallery, drawn = sample.build(model)
             with gr.Tab("Reconstruct", id="reconstruct"):
                 canvas = reconstruct.build(model)
             with gr.Tab("Sliders", id="sliders"):
-                sliders.build(model, canvas)
+                bank = sliders.build(model, canvas)
             with gr.Tab("Interpolate", id="interpolate"):
                 interpolate.build(model)
+        gallery.select(sliders.from_sample, drawn, [bank, tabs], show_progress="hidden", api_visibility="private")
         api.build()
     return page
 

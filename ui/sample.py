@@ -1,6 +1,7 @@
 """Tab "Sample": decode codes that are drawn from the prior, or from where real digits lie."""
 
 import secrets
+from typing import Any
 
 import gradio as gr
 from torch import Tensor
@@ -36,16 +37,19 @@ WHY_DIGIT = (
 )
 
 
-def build(model: gr.Radio) -> None:
-    """Lay out the tab; samples are drawn anew when a control or the model changes."""
+def build(model: gr.Radio) -> tuple[Tiles, list[Any]]:
+    """Lay out the tab; samples are drawn anew when a control or the model changes.
+
+    The gallery and the inputs of `draw_one` are returned for the tabs that go on with a sample.
+    """
     count, temperature, seed, start = START
-    gr.Markdown("Draw codes and decode them. Nobody wrote these digits.")
+    gr.Markdown("Draw codes and decode them. Nobody wrote these digits. Click one to go on with it in the sliders.")
     source = gr.Radio(
         CHOICES, value=start, label="Draw from", info="The prior is the honest one: it has seen no image."
     )
     new = gr.Button("New samples", variant="primary")
     value, reason = show(models.DEFAULT, *START)
-    gallery = Tiles(value, label="Samples", scale=3, save_as="samples.png", min_height=180)
+    gallery = Tiles(value, label="Samples", scale=3, save_as="samples.png", pick="Open in the sliders", min_height=180)
     explanation = gr.HTML(reason)
     with gr.Row():
         num_samples = Slider(
@@ -64,16 +68,18 @@ def build(model: gr.Radio) -> None:
             seed, label="Seed", info="Same seed, same codes.", min_width=230, precision=0, minimum=0, maximum=MAX_SEED
         )
 
+    inputs = [model, num_samples, temp, seed_box, source]
     new.click(random_seed, None, seed_box, show_progress="hidden", queue=False, api_visibility="private")
     gr.on(
         [num_samples.change, temp.change, seed_box.change, source.change, model.change],
         show,
-        [model, num_samples, temp, seed_box, source],
+        inputs,
         [gallery, explanation],
         trigger_mode="always_last",
         show_progress="hidden",
         api_visibility="private",
     )
+    return gallery, inputs
 
 
 def random_seed() -> int:
@@ -84,14 +90,15 @@ def random_seed() -> int:
 def show(name: str, num_samples: int, temperature: float, seed: float | None, source: str) -> tuple[list[Tile], str]:
     """Tiles of decoded draws, and why they look as they do."""
     model = models.get(name)
-    if seed is None:
-        raise gr.Error("The seed is empty. Type a whole number, or press New samples.", print_exception=False)
-    z = draw(model, int(num_samples), temperature, int(seed), source)
+    z = draw(model, num_samples, temperature, seed, source)
     return tiles(models.generate(model, z), alt="sample"), note(why(source, model))
 
 
-def draw(model: models.Model, num_samples: int, temperature: float, seed: int, source: str) -> Tensor:
-    """Codes [num_samples, latent_dim] from one of SOURCES: the prior, all digits, or one."""
+def draw(model: models.Model, num_samples: float, temperature: float, seed: float | None, source: str) -> Tensor:
+    """Codes [num_samples, latent_dim] from one of SOURCES: the prior, all digits, or one. gr.Error without a seed."""
+    if seed is None:
+        raise gr.Error("The seed is empty. Type a whole number, or press New samples.", print_exception=False)
+    num_samples, seed = int(num_samples), int(seed)
     if source == PRIOR:
         return sample_prior(num_samples, model.vae.latent_dim, temperature=temperature, seed=seed)
     mixture = model.samplers.all_digits if source == MIXTURE else model.samplers.digit(int(source))

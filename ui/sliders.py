@@ -8,7 +8,7 @@ import gradio as gr
 import torch
 from torch import Tensor
 
-from ui import intake, models
+from ui import intake, models, sample
 from ui.components.drawing import Drawing, render
 from ui.components.slider_bank import Bank, Dimension, Direction, Group, SliderBank
 from ui.examples import EXAMPLES
@@ -30,14 +30,15 @@ LARGEST = 100.0
 """A number of a code beyond this is none that a slider or an encoder gives."""
 
 
-def build(model: gr.Radio, canvas: Drawing) -> None:
-    """Lay out the tab: one bank of sliders, for the chosen model."""
+def build(model: gr.Radio, canvas: Drawing) -> SliderBank:
+    """Lay out the tab: one bank of sliders, for the chosen model; returned for the tabs that set its code."""
     gr.Markdown(HOW)
     banks = {name: describe(models.get(name)) for name in models.names()}
     bank = SliderBank(at_example(models.DEFAULT), banks=banks, decode=decode, elem_id="sliders-bank")
     model.change(at_example, model, bank, show_progress="hidden", api_visibility="private")
     # queued: an error outside the queue reaches the browser as a bare status 500, without its sentence
     bank.click(from_canvas, [model, canvas], bank, show_progress="hidden", api_visibility="private")
+    return bank
 
 
 def describe(model: models.Model) -> Bank:
@@ -155,6 +156,18 @@ def from_canvas(name: str, picture: Any) -> dict[str, Any]:
     if picture is None:
         raise gr.Error("There is no digit yet. Draw or upload one in the Reconstruct tab.", print_exception=False)
     return at_digit(name, picture)
+
+
+def from_sample(  # noqa: PLR0917 (the controls of the Sample tab)
+    name: str, num_samples: float, temperature: float, seed: float | None, source: str, picked: gr.EventData
+) -> tuple[dict[str, Any], gr.Tabs]:
+    """The code of a sample that was clicked in the Sample tab, and this tab in front."""
+    model = models.get(name)
+    z = sample.draw(model, num_samples, temperature, seed, source)
+    index = picked._data.get("index") if isinstance(picked._data, dict) else None
+    if type(index) is not int or not 0 <= index < len(z):
+        raise gr.Error("There is no such sample any more. Click another one.", print_exception=False)
+    return at(model, z[index], f"Sample {index + 1} of the Sample tab."), gr.Tabs(selected="sliders")
 
 
 @torch.inference_mode()

@@ -1,4 +1,5 @@
 // Shows props.value, a list of {src, alt, caption}, and saves what it shows. Nodes are kept and refilled: nothing blinks.
+// Where props.pick says what a click on a tile does, each is a button, and a click a `select` with its index.
 const list = element.querySelector(".tiles");
 const save = element.querySelector(".save");
 const SIZE = 28;
@@ -6,7 +7,16 @@ const GAP = 2;
 
 function makeTile() {
   const figure = document.createElement("figure");
-  figure.append(document.createElement("img"), document.createElement("figcaption"));
+  const image = document.createElement("img");
+  figure.append(image, document.createElement("figcaption"));
+  if (props.pick) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.title = props.pick;
+    button.addEventListener("click", () => trigger("select", { index: [...list.children].indexOf(figure) }));
+    figure.prepend(button);
+    button.append(image);
+  }
   return figure;
 }
 
@@ -15,7 +25,8 @@ function show() {
   while (list.children.length > tiles.length) list.lastElementChild.remove();
   while (list.children.length < tiles.length) list.append(makeTile());
   tiles.forEach((tile, index) => {
-    const [image, caption] = list.children[index].children;
+    const image = list.children[index].querySelector("img");
+    const caption = list.children[index].querySelector("figcaption");
     image.alt = tile.alt;
     image.hidden = !tile.src;
     if (tile.src) image.src = tile.src;

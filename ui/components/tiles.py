@@ -28,10 +28,21 @@ TEMPLATE = """
 
 
 class Tiles(gr.HTML):
-    """Shows a list of `Tile`. `scale` and `phone_scale` are screen pixels per pixel of the digit."""
+    """Shows a list of `Tile`. `scale` and `phone_scale` are screen pixels per pixel of the digit.
+
+    `pick` says in a few words what a click on a tile does; the click is a `select` event with the tile's `index`.
+    """
 
     def __init__(
-        self, value: list[Tile], *, label: str, scale: int = 3, phone_scale: int = 2, save_as: str = "", **kwargs: Any
+        self,
+        value: list[Tile],
+        *,
+        label: str,
+        scale: int = 3,
+        phone_scale: int = 2,
+        save_as: str = "",
+        pick: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(
             value,
@@ -44,6 +55,7 @@ class Tiles(gr.HTML):
             pixel_scale=scale,
             phone_scale=phone_scale,
             save_as=save_as,
+            pick=pick,
             **kwargs,
         )
 
