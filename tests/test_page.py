@@ -818,6 +818,19 @@ def test_the_strip_under_a_slider_shows_where_it_leads(page: Page, row: str) -> 
         assert np.abs(gray(shown(decoded(page))).astype(int) - thumb).max() <= 1
 
 
+def test_strips_are_drawn_once_they_come_into_sight(page: Page) -> None:
+    open_tab(page, "Sliders")
+    open_tab(page, "Sample")
+    choose_model(page, "plane")
+    open_tab(page, "Sliders")
+    for dim in models.get("plane").order:
+        expect(page.get_by_test_id(f"strip-{dim}")).to_have_attribute("data-shows", re.compile(r"\d"))
+    towards = page.get_by_test_id("strip-towards-1")
+    expect(towards).not_to_be_visible()
+    page.get_by_text("Towards a digit").click()
+    expect(towards).to_have_attribute("data-shows", re.compile(r"\d"))
+
+
 def test_bars_show_the_posterior_of_a_digit_and_go_with_it(page: Page) -> None:
     open_tab(page, "Sliders")
     bars = page.locator(".row i:visible")

@@ -78,6 +78,10 @@ function draw() {
   const decode = decoders[model];
   if (decode) paint(decode(z), 255, "page");
   else ask();
+  settle();
+}
+
+function settle() {
   clearTimeout(settling);
   settling = setTimeout(drawStrips, SETTLED);
 }
@@ -309,7 +313,7 @@ function makeGroup({ heading, open, dimensions, directions }) {
   summary.textContent = heading;
   details.open = open;
   details.append(summary, grid);
-  details.addEventListener("toggle", drawStrips);
+  details.addEventListener("toggle", settle);
   return details;
 }
 
@@ -404,5 +408,6 @@ element.querySelector(".save").addEventListener("click", () => {
   link.href = large.toDataURL("image/png");
   link.click();
 });
+new ResizeObserver(settle).observe(list); // also when the tab is opened
 watch("value", show);
 show();
