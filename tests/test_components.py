@@ -278,6 +278,20 @@ def test_without_a_digit_from_my_digit_says_where_to_get_one() -> None:
         sliders.from_canvas("plane", None)
 
 
+def test_a_sample_that_is_clicked_is_the_one_that_the_sliders_get() -> None:
+    drawn = ("plane", 4, 1.0, 7, ui.sample.PRIOR)
+    z = ui.sample.draw(models.get("plane"), *drawn[1:])
+    for data, index in (({"index": 2}, 2), (None, 0)):
+        value, _ = sliders.from_sample(*drawn, gr.EventData(None, data))
+        assert value["z"] == pytest.approx(z[index].clamp(-3, 3).tolist())
+
+
+@pytest.mark.parametrize("index", [4, -1, "1", None, True, 1.0])
+def test_a_sample_that_is_not_there_is_refused_with_a_sentence(index: Any) -> None:
+    with pytest.raises(gr.Error, match="no such sample"):
+        sliders.from_sample("plane", 4, 1.0, 7, ui.sample.PRIOR, gr.EventData(None, {"index": index}))
+
+
 def test_the_server_decodes_what_the_page_cannot() -> None:
     answer = sliders.decode(["plane", [0.5, -1]])
     expected = models.generate(models.get("plane"), torch.tensor([[0.5, -1.0]])).flatten() * 255

@@ -161,10 +161,10 @@ def from_canvas(name: str, picture: Any) -> dict[str, Any]:
 def from_sample(  # noqa: PLR0917 (the controls of the Sample tab)
     name: str, num_samples: float, temperature: float, seed: float | None, source: str, picked: gr.EventData
 ) -> tuple[dict[str, Any], gr.Tabs]:
-    """The code of a sample that was clicked in the Sample tab, and this tab in front."""
+    """The code of a sample that was clicked in the Sample tab, and this tab in front; the first without a click."""
     model = models.get(name)
     z = sample.draw(model, num_samples, temperature, seed, source)
-    index = picked._data.get("index") if isinstance(picked._data, dict) else None
+    index = picked._data.get("index") if isinstance(picked._data, dict) else 0
     if type(index) is not int or not 0 <= index < len(z):
         raise gr.Error("There is no such sample any more. Click another one.", print_exception=False)
     return at(model, z[index], f"Sample {index + 1} of the Sample tab."), gr.Tabs(selected="sliders")
