@@ -40,7 +40,7 @@ WHY_DIGIT = (
 def build(model: gr.Radio) -> tuple[Tiles, list[Any]]:
     """Lay out the tab; samples are drawn anew when a control or the model changes.
 
-    The gallery and the inputs of `draw_one` are returned for the tabs that go on with a sample.
+    The gallery, and the model with the inputs of `draw`, are returned for the tabs that go on with a sample.
     """
     count, temperature, seed, start = START
     gr.Markdown("Draw codes and decode them. Nobody wrote these digits. Click one to go on with it in the sliders.")

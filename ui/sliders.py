@@ -48,11 +48,11 @@ def describe(model: models.Model) -> Bank:
     groups = [
         Group(heading=NAMED, open=True, dimensions=[], directions=directions(model, set(named) & set(ATTRIBUTES))),
         Group(heading=TOWARDS, open=False, dimensions=[], directions=directions(model, set(named) - set(ATTRIBUTES))),
-        Group(heading="", open=True, dimensions=dimensions(model, used), directions=[]),
+        Group(heading="", open=True, dimensions=[dimension(model, dim) for dim in used], directions=[]),
         Group(
             heading=FOLDED.format(count=len(unused), total=model.vae.latent_dim),
             open=False,
-            dimensions=dimensions(model, unused),
+            dimensions=[dimension(model, dim) for dim in unused],
             directions=[],
         ),
     ]
@@ -91,11 +91,6 @@ def directions(model: models.Model, names: set[str]) -> list[Direction]:
         for name, vector in model.directions.named().items()
         if name in names
     ]
-
-
-def dimensions(model: models.Model, dims: list[int]) -> list[Dimension]:
-    """Sliders of latent dimensions."""
-    return [dimension(model, dim) for dim in dims]
 
 
 def dimension(model: models.Model, dim: int) -> Dimension:

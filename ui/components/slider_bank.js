@@ -1,7 +1,7 @@
 // A bank of sliders for one model at a time, and the picture of the code that they stand for.
 //
-// props.value is {model, z, note}, set by the server; props.banks describes every model (slider_bank.py). While a slider
-// is dragged nothing leaves the page: `decode` runs here. Until its weights have arrived, the server is asked instead.
+// props.value is {model, z, spread, note}, set by the server; props.banks describes every model (slider_bank.py). While a
+// slider is dragged nothing leaves the page: it is decoded here. Until the weights have arrived, the server is asked.
 const canvas = element.querySelector("canvas");
 const context = canvas.getContext("2d");
 const image = context.createImageData(28, 28);
@@ -19,7 +19,6 @@ const KNOB = 16; // width of a slider's knob, whose middle stays this half away 
 const LOST = "The server does not answer. The next move tries again.";
 const base = new URL(`${window.gradio_config?.root ?? ""}/`, location.href);
 const decoders = {};
-
 const workers = {};
 const waiting = new Map(); // number of a worker's job -> what to do with its pixels
 let jobs = 0;
