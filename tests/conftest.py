@@ -83,7 +83,7 @@ def enter(context: BrowserContext, server: Server, problems: list[str], path: st
     page.on("pageerror", on_error)
     page.on("request", on_request)
     page.goto(server.url + path)
-    page.locator(".tiles img[src]").first.wait_for()
+    page.locator(".tiles img[src]").first.wait_for(state="attached")  # a link may lead to another tab
     return page
 
 

@@ -25,7 +25,7 @@ import ui.interpolate
 import ui.sample
 from tests.pictures import DIGIT, data_url, example, pixels
 from tests.server import ROOT
-from ui import api, intake, models, reconstruct, sliders
+from ui import api, intake, links, models, point, reconstruct, sliders
 from ui.components.drawing import MAX_POINTS, MAX_STROKES, PEN, SIDE, Drawing, render
 from ui.components.message import remarks
 from ui.components.slider import Slider
@@ -259,39 +259,6 @@ def test_dimensions_are_ordered_by_kl_and_the_used_ones_come_first(name: str) ->
         assert low < float(model.statistics.mean[0]) < high
 
 
-def test_a_code_beyond_the_sliders_is_cut_to_their_range_and_the_note_says_so() -> None:
-    model = models.get("article")
-    z = torch.zeros(model.vae.latent_dim)
-    z[0], z[1], z[2] = 5.0, -4.0, 1.25
-    value = sliders.at(model, z, "A code.")
-    assert value["z"][:4] == [3.0, -3.0, 1.25, 0.0]
-    assert f"Cut to the range of the sliders: 2 of its {model.vae.latent_dim} numbers." in value["note"]
-
-
-def test_a_code_within_the_sliders_is_kept_and_nothing_is_said_of_cutting() -> None:
-    value = sliders.at(models.get("plane"), torch.tensor([0.5, -1.0]), "A code.")
-    assert value == {"model": "plane", "z": [0.5, -1.0], "spread": None, "note": "A code."}
-
-
-def test_without_a_digit_from_my_digit_says_where_to_get_one() -> None:
-    with pytest.raises(gr.Error, match="Draw or upload one in the Reconstruct tab"):
-        sliders.from_canvas("plane", None)
-
-
-def test_a_sample_that_is_clicked_is_the_one_that_the_sliders_get() -> None:
-    drawn = ("plane", 4, 1.0, 7, ui.sample.PRIOR)
-    z = ui.sample.draw(models.get("plane"), *drawn[1:])
-    for data, index in (({"index": 2}, 2), (None, 0)):
-        value, _ = sliders.from_sample(*drawn, gr.EventData(None, data))
-        assert value["z"] == pytest.approx(z[index].clamp(-3, 3).tolist())
-
-
-@pytest.mark.parametrize("index", [4, -1, "1", None, True, 1.0])
-def test_a_sample_that_is_not_there_is_refused_with_a_sentence(index: Any) -> None:
-    with pytest.raises(gr.Error, match="no such sample"):
-        sliders.from_sample("plane", 4, 1.0, 7, ui.sample.PRIOR, gr.EventData(None, {"index": index}))
-
-
 def test_the_server_decodes_what_the_page_cannot() -> None:
     answer = sliders.decode(["plane", [0.5, -1]])
     expected = models.generate(models.get("plane"), torch.tensor([[0.5, -1.0]])).flatten() * 255
@@ -301,11 +268,11 @@ def test_the_server_decodes_what_the_page_cannot() -> None:
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        (None, "no such model"),
-        ([], "no such model"),
-        (["plane"], "no such model"),
-        ([["plane"], [0.0, 0.0]], "no such model"),
-        (["../plane", [0.0, 0.0]], "no such model"),
+        (None, "no model named"),
+        ([], "no model named"),
+        (["plane"], "no model named"),
+        ([["plane"], [0.0, 0.0]], "no model named"),
+        (["../plane", [0.0, 0.0]], "no model named"),
         (["plane", None], "list of 2 numbers"),
         (["plane", [0.0]], "list of 2 numbers"),
         (["plane", {"0": 0.0}], "list of 2 numbers"),
@@ -399,7 +366,7 @@ def test_a_drawing_is_given_time_and_an_upload_is_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", bundled_models())
 def test_figures_keep_their_places_while_there_is_no_digit(name: str) -> None:
     model = models.get(name)
-    empty, full = reconstruct.show(name, None), reconstruct.show(name, example("3"))
+    empty, full = (reconstruct.show(model, intake.look(model, picture)) for picture in (None, example("3")))
     names = [re.findall("<dt>(.*?)</dt>", html) for html in (empty[4], full[4])]
     assert names[0] == names[1] == ["Reconstruction", "KL", "ELBO", "MSE"]
     assert empty[4].count(reconstruct.DASH) == (4 if model.variational else 2)
@@ -471,7 +438,7 @@ def test_the_page_opens_no_file_but_its_own_assets(path: Path) -> None:
     assert not set(calls(path)) & (forbidden | {"read_text"}) - allowed
 
 
-@pytest.mark.parametrize("module", [api, intake, ui.interpolate, reconstruct, ui.sample, sliders])
+@pytest.mark.parametrize("module", [api, intake, ui.interpolate, links, point, reconstruct, ui.sample, sliders])
 def test_handlers_are_functions_of_their_module(module: ModuleType) -> None:
     tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]

@@ -9,11 +9,36 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.conftest import DESKTOP, Visit
-from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, Pixels, example, pixels
+from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, example, pixels
 from tests.server import Server
+from tests.visitor import (
+    DOWN,
+    FRAME,
+    PHONE,
+    POSTERIOR,
+    SAMPLES,
+    SEEN,
+    SEEN_A,
+    SEEN_B,
+    STRIP,
+    after_change,
+    after_stroke,
+    canvas,
+    choose_model,
+    decoded,
+    draw,
+    nats,
+    open_tab,
+    pictures,
+    reconstructed,
+    said,
+    set_number,
+    sources,
+    upload,
+)
 from ui import models
 from ui.components.drawing import SIDE, render
 from ui.examples import EXAMPLES, Stroke
@@ -22,17 +47,9 @@ from ui.interpolate import EXAMPLE_A, EXAMPLE_B
 from ui.reconstruct import EXAMPLE
 from ui.sample import START
 from vae_core import find_digit, load_classifier, prepare_image
-from vae_core.attributes import ATTRIBUTES, measure_attributes
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate")
-SAMPLES, POSTERIOR = "Samples", "Samples of the posterior"
-SEEN, SEEN_A, SEEN_B = (f"{label}: what the model sees" for label in ("Your digit", "A", "B"))
-RESULT = "The reconstruction and its error"
-STRIP, FRAME = "From A to B", "The frame you stand on"
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DOWN: Stroke = [(140, 40 + 10 * step) for step in range(20)]
-"""A stroke that looks like a one, in units of the canvas."""
 ACROSS: Stroke = [(50 + 9 * step, 140) for step in range(20)]
 ENVELOPE: list[Stroke] = [
     [(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)],
@@ -41,96 +58,6 @@ ENVELOPE: list[Stroke] = [
 ]
 """A crossed square: no digit, and nothing that the models can reconstruct."""
 NO_DIGIT = "This does not look like a digit"
-
-
-def open_tab(page: Page, name: str) -> None:
-    page.get_by_role("tab", name=name, exact=True).click()
-    expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
-    if name == "Sliders":
-        expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
-    else:
-        expect(pictures(page, {"Sample": SAMPLES, "Reconstruct": RESULT}.get(name, STRIP))).not_to_have_count(0)
-
-
-def pictures(page: Page, *labels: str) -> Locator:
-    """The digits of one or more lists that the visitor sees."""
-    return page.locator(", ".join(f".tiles[aria-label='{label}'] img:visible" for label in labels))
-
-
-def decoded(page: Page) -> Locator:
-    """The canvas with the digit that the sliders stand for."""
-    return page.get_by_test_id("slider-picture")
-
-
-def shown(canvas: Locator) -> str:
-    """What a canvas shows, as a data URL."""
-    return str(canvas.evaluate("canvas => canvas.toDataURL()"))
-
-
-def gray(url: str) -> Pixels:
-    """Levels [28, 28] of a data URL whose picture is gray or RGBA."""
-    image = pixels(url)
-    return image if image.ndim == 2 else image[..., 0]
-
-
-def reconstructed(page: Page) -> Locator:
-    """What the model sees of the visitor's digit, its reconstruction, and the error."""
-    return pictures(page, SEEN, RESULT)
-
-
-def after_stroke(page: Page, before: list[str]) -> list[str]:
-    """What the three became, once none is what it was."""
-    for index, source in enumerate(before):
-        expect(reconstructed(page).nth(index)).not_to_have_attribute("src", source)
-    return sources(reconstructed(page))
-
-
-def said(page: Page, label: str = "Your digit") -> Locator:
-    """Where the page says what is doubtful about a picture."""
-    return page.get_by_role("status", name=f"{label}: remarks")
-
-
-def sources(images: Locator) -> list[str]:
-    return [str(source) for source in images.evaluate_all("images => images.map((image) => image.src)")]
-
-
-def after_change(images: Locator, before: list[str], index: int = 0) -> list[str]:
-    """What the digits became, once the one at `index` is no longer what it was."""
-    expect(images.nth(index)).not_to_have_attribute("src", before[index])
-    return sources(images)
-
-
-def choose_model(page: Page, name: str) -> None:
-    page.get_by_role("radio", name=name, exact=True).click()
-    expect(page.get_by_text(models.describe(name))).to_be_visible()
-
-
-def set_number(page: Page, label: str, value: float) -> None:
-    box = page.get_by_label(label, exact=True)
-    box.fill(str(value))
-    box.press("Enter")
-
-
-def canvas(page: Page, label: str = "Your digit") -> Locator:
-    return page.get_by_role("img", name=f"{label}: a canvas to draw on")
-
-
-def draw(page: Page, stroke: Stroke, label: str = "Your digit") -> None:
-    """Draw with the mouse, without a click on anything before."""
-    canvas(page, label).scroll_into_view_if_needed()
-    box = canvas(page, label).bounding_box()
-    assert box
-    points = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in stroke]
-    page.mouse.move(*points[0])
-    page.mouse.down()
-    for point in points[1:]:
-        page.mouse.move(*point)
-    page.mouse.up()
-
-
-def upload(page: Page, content: bytes, index: int = 0) -> None:
-    file = FilePayload(name="digit.png", mimeType="image/png", buffer=content)
-    page.get_by_role("tabpanel").locator("input[type=file]").nth(index).set_input_files(file)
 
 
 def ink(page: Page) -> int:
@@ -145,18 +72,6 @@ def looks_like_a_one(source: str) -> bool:
     """True for upright ink, one pen wide and 20 pixels high."""
     rows, columns = np.nonzero(pixels(source) > 128)
     return bool(np.ptp(columns) < 6 and np.ptp(rows) > 15)
-
-
-def nats(labels: list[str]) -> list[float]:
-    return [float(match[1]) for label in labels if (match := re.search(r"([\d.]+) nats", label))]
-
-
-def sliders(page: Page) -> Locator:
-    return page.get_by_role("slider", name=re.compile(r"\bz\d+"))
-
-
-def labels(page: Page) -> list[str]:
-    return [str(label) for label in sliders(page).evaluate_all("all => all.map((each) => each.ariaLabel)")]
 
 
 def refusal(image: Image.Image) -> str:
@@ -279,6 +194,17 @@ def test_for_the_autoencoder_the_page_explains_why_samples_are_no_digits(page: P
     expect(why).to_contain_text("KL term of the training loss keeps the codes of real images close")
     choose_model(page, "autoencoder")
     expect(why).to_contain_text("trained without the KL term")
+
+
+def test_an_emptied_number_field_shows_what_the_page_starts_with(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    box = page.get_by_label("number input for How many", exact=True)
+    box.fill("5")
+    expect(pictures(page, SAMPLES)).to_have_count(5)
+    box.fill("")
+    expect(pictures(page, SAMPLES)).to_have_count(START[0])
+    assert sources(pictures(page, SAMPLES)) == before
+    expect(page.locator(".toast-body")).to_have_count(0)
 
 
 # Reconstruct
@@ -647,286 +573,6 @@ def test_drawing_over_an_example_asks_nothing_of_the_server_before_the_stroke_en
     assert calls == []
     page.mouse.up()
     assert looks_like_a_one(after_stroke(page, before)[0])
-
-
-# Sliders
-
-
-def test_a_step_of_a_slider_by_keyboard_changes_the_picture(page: Page) -> None:
-    open_tab(page, "Sliders")
-    before = shown(decoded(page))
-    sliders(page).first.focus()
-    for _ in range(10):
-        page.keyboard.press("ArrowRight")
-    assert shown(decoded(page)) != before
-
-
-def test_a_number_typed_beyond_the_range_is_cut_to_it(page: Page) -> None:
-    open_tab(page, "Sliders")
-    before = shown(decoded(page))
-    box = page.get_by_role("spinbutton", name=re.compile(r"\bz\d+")).locator("visible=true").first
-    box.fill("7")
-    box.blur()
-    expect(sliders(page).first).to_have_value("3")
-    expect(box).to_have_value("3")
-    typed = shown(decoded(page))
-    assert typed != before
-    sliders(page).first.press("ArrowLeft")
-    assert shown(decoded(page)) != typed
-    sliders(page).first.press("ArrowRight")
-    assert shown(decoded(page)) == typed
-    box.fill("")
-    box.blur()
-    expect(box).to_have_value("3")
-
-
-def test_undo_goes_back_a_whole_move_and_redo_forth(page: Page) -> None:
-    open_tab(page, "Sliders")
-    undo, redo = (page.get_by_role("tabpanel").get_by_role("button", name=name) for name in ("Undo", "Redo"))
-    expect(undo).to_be_disabled()
-    start = shown(decoded(page))
-    first = sliders(page).first
-    box = first.bounding_box()
-    assert box
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, middle)
-    page.mouse.down()
-    for part in (0.6, 0.7, 0.8, 0.9):
-        page.mouse.move(box["x"] + part * box["width"], middle)
-    page.mouse.up()
-    dragged, value = shown(decoded(page)), first.input_value()
-    assert dragged != start
-    page.get_by_role("button", name="Zero").click()
-    undo.click()
-    assert (shown(decoded(page)), first.input_value()) == (dragged, value)
-    undo.click()
-    assert shown(decoded(page)) == start
-    expect(undo).to_be_disabled()
-    redo.click()
-    assert shown(decoded(page)) == dragged
-    first.dblclick()
-    expect(first).to_have_value("0")
-    expect(redo).to_be_disabled()
-
-
-def test_dragging_asks_the_server_nothing(page: Page) -> None:
-    open_tab(page, "Sliders")
-    expect(page.get_by_test_id("strip-slant")).to_have_attribute("data-shows", re.compile(r"\d"))  # its worker is up
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    first = sliders(page).first
-    before = shown(decoded(page))
-    first.focus()
-    for key in ("End", "Home", "PageUp"):
-        page.keyboard.press(key)
-        assert shown(decoded(page)) != before
-        before = shown(decoded(page))
-    assert asked == []
-
-
-def test_until_the_decoder_has_arrived_the_server_draws(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/page-files/*.bin", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks it)
-    page.get_by_role("tab", name="Sliders", exact=True).click()
-    expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
-    by_server = shown(decoded(page))
-    sliders(page).first.press("End")
-    page.wait_for_function(
-        "before => document.querySelector('[data-testid=slider-picture]').toDataURL() !== before", arg=by_server
-    )
-    at_end = gray(shown(decoded(page))).astype(int)
-    held[0].continue_()
-    expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
-    assert np.abs(gray(shown(decoded(page))) - at_end).max() <= 1
-
-
-def test_a_lost_connection_is_said_and_the_next_move_recovers(page: Page, problems: list[str]) -> None:
-    page.route("**/page-files/*.bin", lambda _: None)
-    page.get_by_role("tab", name="Sliders", exact=True).click()
-    expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
-    page.route("**/component_server**", lambda route: route.abort())
-    sliders(page).first.press("End")
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
-    page.unroute("**/component_server**")
-    sliders(page).first.press("Home")
-    expect(page.get_by_text("The server does not answer.")).not_to_be_visible()
-    problems.clear()  # the browser logs the lost call, as it should
-
-
-def test_an_emptied_number_field_shows_what_the_page_starts_with(page: Page) -> None:
-    before = sources(pictures(page, SAMPLES))
-    box = page.get_by_label("number input for How many", exact=True)
-    box.fill("5")
-    expect(pictures(page, SAMPLES)).to_have_count(5)
-    box.fill("")
-    expect(pictures(page, SAMPLES)).to_have_count(START[0])
-    assert sources(pictures(page, SAMPLES)) == before
-    expect(page.locator(".toast-body")).to_have_count(0)
-
-
-def test_sliders_stand_in_the_order_of_their_kl_and_unused_ones_are_folded_away(page: Page) -> None:
-    model = models.get(models.DEFAULT)
-    open_tab(page, "Sliders")
-    expect(sliders(page)).to_have_count(model.num_used)
-    if model.num_used < model.vae.latent_dim:
-        page.get_by_text("Dimensions that carry almost nothing").click()
-    expect(sliders(page)).to_have_count(model.vae.latent_dim)
-    assert len(nats(labels(page))) == model.vae.latent_dim
-    assert nats(labels(page)) == sorted(nats(labels(page)), reverse=True)
-
-
-def test_the_slant_slider_slants_the_digit_and_zero_puts_it_back(page: Page) -> None:
-    def slant() -> float:
-        image = torch.from_numpy(gray(shown(decoded(page))).astype(np.float32) / 255)
-        return float(measure_attributes(image[None, None])[0, ATTRIBUTES.index("slant")])
-
-    open_tab(page, "Sliders")
-    upright = slant()
-    slider = page.get_by_role("slider", name=re.compile("slant"))
-    slider.focus()
-    slider.press("End")
-    expect(slider).to_have_value("3")
-    assert slant() > upright + 0.3
-    page.get_by_role("button", name="Zero").click()
-    expect(slider).to_have_value("0")
-
-
-def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None:
-    open_tab(page, "Sliders")
-    before = shown(decoded(page))
-    page.get_by_role("button", name="Zero").click()
-    zero = shown(decoded(page))
-    assert zero != before
-    expect(sliders(page).first).to_have_value("0")
-    assert {slider.input_value() for slider in sliders(page).all()} == {"0"}
-    page.get_by_role("button", name="Random").click()
-    expect(sliders(page).first).not_to_have_value("0")
-    assert shown(decoded(page)) != zero
-    expect(page.get_by_text("A code drawn from the prior N(0, 1).")).to_be_visible()
-
-
-@pytest.mark.parametrize("row", ["first dimension", "slant"])
-def test_the_strip_under_a_slider_shows_where_it_leads(page: Page, row: str) -> None:
-    open_tab(page, "Sliders")
-    dim = "slant" if row == "slant" else str(models.get(models.DEFAULT).order[0])
-    strip, slider = page.get_by_test_id(f"strip-{dim}"), page.get_by_test_id(f"slider-{dim}")
-    expect(strip).to_have_attribute("data-shows", re.compile(r"\d"))
-    thumbs = gray(shown(strip))
-    assert thumbs.shape[0] == 28
-    for key, thumb in (("Home", thumbs[:, :28]), ("End", thumbs[:, -28:])):
-        slider.press(key)
-        assert np.abs(gray(shown(decoded(page))).astype(int) - thumb).max() <= 1
-
-
-def test_strips_are_drawn_once_they_come_into_sight(page: Page) -> None:
-    open_tab(page, "Sliders")
-    open_tab(page, "Sample")
-    choose_model(page, "plane")
-    open_tab(page, "Sliders")
-    for dim in models.get("plane").order:
-        expect(page.get_by_test_id(f"strip-{dim}")).to_have_attribute("data-shows", re.compile(r"\d"))
-    towards = page.get_by_test_id("strip-towards-1")
-    expect(towards).not_to_be_visible()
-    page.get_by_text("Towards a digit").click()
-    expect(towards).to_have_attribute("data-shows", re.compile(r"\d"))
-
-
-def test_bars_show_the_posterior_of_a_digit_and_go_with_it(page: Page) -> None:
-    open_tab(page, "Sliders")
-    bars = page.locator(".row i:visible")
-    used = models.get(models.DEFAULT).num_used
-    expect(bars).to_have_count(used)
-    widths = [box["width"] for bar in bars.all() if (box := bar.bounding_box())]
-    assert widths[0] < widths[-1]  # the more a dimension tells, the surer it is
-    page.get_by_role("button", name="Zero").click()
-    expect(bars).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
-    expect(bars).to_have_count(used)
-
-
-def test_a_locked_dimension_stays_where_it_is(page: Page) -> None:
-    open_tab(page, "Sliders")
-    first, second = sliders(page).nth(0), sliders(page).nth(1)
-    value, lock = first.input_value(), page.get_by_role("button", name=re.compile(r"^lock z")).first
-    lock.click()
-    expect(lock).to_have_attribute("aria-pressed", "true")
-    expect(first).to_be_disabled()
-    page.get_by_role("button", name="Zero").click()
-    assert (first.input_value(), second.input_value()) == (value, "0")
-    page.get_by_role("button", name="Random").click()
-    page.get_by_role("slider", name=re.compile("slant")).press("End")
-    assert first.input_value() == value
-    assert second.input_value() != "0"
-    lock.click()
-    page.get_by_role("button", name="Zero").click()
-    assert first.input_value() == "0"
-
-
-def test_a_walk_goes_on_until_stopped_and_undo_goes_back_to_where_it_began(page: Page) -> None:
-    open_tab(page, "Sliders")
-    start = shown(decoded(page))
-    page.get_by_role("button", name="Walk").click()
-    seen = set()
-    for _ in range(5):
-        page.wait_for_timeout(300)
-        seen.add(shown(decoded(page)))
-    assert len(seen) == 5
-    page.get_by_role("button", name="Stop").click()
-    rest = shown(decoded(page))
-    page.wait_for_timeout(300)
-    assert shown(decoded(page)) == rest
-    page.get_by_role("button", name="Undo").click()
-    assert shown(decoded(page)) == start
-
-
-def test_a_clicked_sample_goes_on_in_the_sliders(page: Page) -> None:
-    picked = pictures(page, SAMPLES).nth(2)
-    sample = pixels(sources(pictures(page, SAMPLES))[2]).astype(int)
-    picked.click()
-    expect(page.get_by_role("tab", name="Sliders")).to_have_attribute("aria-selected", "true")
-    expect(page.get_by_text("Sample 3 of the Sample tab.")).to_be_visible()
-    expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
-    assert np.abs(gray(shown(decoded(page))) - sample).max() <= 2
-    open_tab(page, "Sample")
-    page.get_by_role("button", name="sample 5", exact=True).press("Enter")
-    expect(page.get_by_text("Sample 5 of the Sample tab.")).to_be_visible()
-
-
-def test_from_my_digit_puts_the_sliders_on_the_drawn_digit(page: Page) -> None:
-    open_tab(page, "Reconstruct")
-    before = sources(reconstructed(page))
-    draw(page, DOWN)
-    reconstruction = after_stroke(page, before)[1]
-    open_tab(page, "Sliders")
-    undo = page.get_by_role("tabpanel").get_by_role("button", name="Undo")
-    page.get_by_role("button", name="From my digit").click()
-    expect(undo).to_be_enabled()
-    digit = shown(decoded(page))
-    assert np.abs(gray(digit).astype(float) - pixels(reconstruction)).max() <= 2
-    page.get_by_role("button", name="Zero").click()
-    page.get_by_role("button", name="From my digit").click()
-    expect(sliders(page).first).not_to_have_value("0")
-    assert shown(decoded(page)) == digit
-    expect(page.get_by_text("The posterior mean of the digit in the Reconstruct tab")).to_be_visible()
-
-
-def test_from_my_digit_without_a_digit_says_where_to_draw_one(page: Page) -> None:
-    open_tab(page, "Reconstruct")
-    page.get_by_role("button", name="Clear").click()
-    expect(reconstructed(page)).to_have_count(0)
-    open_tab(page, "Sliders")
-    page.get_by_role("button", name="From my digit").click()
-    expect(page.locator(".toast-body")).to_contain_text(
-        "There is no digit yet. Draw or upload one in the Reconstruct tab"
-    )
-
-
-def test_another_model_brings_its_own_sliders(page: Page) -> None:
-    open_tab(page, "Sliders")
-    for name in ("plane", "autoencoder", models.DEFAULT):
-        choose_model(page, name)
-        expect(sliders(page)).to_have_count(models.get(name).num_used)
-        expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
 
 
 # Interpolate

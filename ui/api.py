@@ -13,13 +13,11 @@ from PIL import Image
 
 from ui import intake, models
 from ui.components.upload import Upload
-from ui.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS, frames
+from ui.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
 from ui.reconstruct import reconstruct
 from ui.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
-from vae_core import FoundDigit, kl_divergence, sample_prior
+from vae_core import FoundDigit, interpolate, kl_divergence, sample_prior
 from vae_core.pictures import to_pil
-
-MAX_CODE = 100.0
 
 
 def build() -> None:
@@ -55,14 +53,13 @@ def sample(num_samples: float, temperature: float, seed: float | None, model: st
     return pictures(models.generate(chosen, z)), z.tolist()
 
 
-@torch.inference_mode()
 def encode(image: str | None, model: str) -> dict[str, Any]:
     """The posterior of a digit: mean, standard deviation and KL (nats) of each latent dimension.
 
     A plain autoencoder has a code and no distribution: its standard deviations and KLs are null.
     """
     chosen = models.get(model or models.DEFAULT)
-    posterior = chosen.vae.encode(required_digit(image).image)
+    posterior = models.encode(chosen, required_digit(image).image)
     distribution = chosen.variational
     return {
         "mean": posterior.mean[0].tolist(),
@@ -74,7 +71,7 @@ def encode(image: str | None, model: str) -> dict[str, Any]:
 def decode(z: Any, model: str) -> list[Image.Image]:
     """Pictures of 28 x 28 for codes: one list of numbers, or up to 64 of them."""
     chosen = models.get(model or models.DEFAULT)
-    return pictures(models.generate(chosen, check_codes(z, chosen.vae.latent_dim)))
+    return pictures(models.generate(chosen, check_codes(chosen, z)))
 
 
 def reconstruct_image(image: str | None, seed: float | None, model: str) -> tuple[Any, ...]:
@@ -101,12 +98,13 @@ def reconstruct_image(image: str | None, seed: float | None, model: str) -> tupl
 
 
 def interpolate_images(
-    image: str | None, image_b: str | None, num_steps: float, mode: str, model: str
+    image: str | None, image_b: str | None, num_steps: float, mode: Any, model: str
 ) -> tuple[list[Image.Image], Any]:
     """Pictures and codes on the path between two digits, both included."""
-    x_first, x_last = required_digit(image).image, required_digit(image_b).image
-    z, decoded = frames(models.get(model or models.DEFAULT), x_first, x_last, whole(num_steps, "num_steps"), mode)
-    return pictures(decoded), z.tolist()
+    chosen = models.get(model or models.DEFAULT)
+    first, last = (models.encode(chosen, required_digit(each).image).mean[0] for each in (image, image_b))
+    z = interpolate(first, last, whole(num_steps, "num_steps"), mode)
+    return pictures(models.generate(chosen, z)), z.tolist()
 
 
 def required_digit(image: str | None) -> FoundDigit:
@@ -124,22 +122,15 @@ def whole(number: float, name: str) -> int:
     return int(number)
 
 
-def check_codes(z: Any, latent_dim: int) -> torch.Tensor:
+def check_codes(model: models.Model, z: Any) -> torch.Tensor:
     """Codes [B, latent_dim] from JSON; raises gr.Error for anything else."""
     rows = z if isinstance(z, list) and z and isinstance(z[0], list) else [z]
-    for row in rows:
-        if not isinstance(row, list) or len(row) != latent_dim:
-            got = f"{len(row)} numbers" if isinstance(row, list) else type(row).__name__
-            raise gr.Error(f"Got a code of {got}; expected a list of {latent_dim}.", print_exception=False)
-        for number in row:
-            if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= MAX_CODE:
-                raise gr.Error(
-                    f"Got {str(number)[:20]!r} in a code; expected numbers from {-MAX_CODE:.0f} to {MAX_CODE:.0f}.",
-                    print_exception=False,
-                )
     if len(rows) > MAX_SAMPLES:
         raise gr.Error(f"Got {len(rows)} codes; expected at most {MAX_SAMPLES} at once.", print_exception=False)
-    return torch.tensor(rows, dtype=torch.float32)
+    try:
+        return torch.cat([models.code(model, row) for row in rows])
+    except ValueError as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def pictures(images: torch.Tensor) -> list[Image.Image]:

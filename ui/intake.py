@@ -6,7 +6,7 @@ import gradio as gr
 from torch import Tensor
 
 from ui import models
-from ui.components.drawing import Drawing, render
+from ui.components.drawing import Code, Drawing, render
 from ui.components.message import Message, Remarks, remarks
 from ui.components.tiles import Tile, Tiles, tiles, waiting
 from ui.components.upload import Upload
@@ -34,6 +34,8 @@ class Look(NamedTuple):
 
     x: Tensor | None
     """[1, 1, 28, 28], or None where there is no digit."""
+    z: Tensor | None
+    """Its code [latent_dim]: the posterior mean, or the very code that lies on the canvas."""
     said: Remarks
 
     @property
@@ -95,18 +97,35 @@ def put_on_canvas(path: str | None) -> tuple[Any, Any, Any]:
 def look(model: models.Model, picture: Any) -> Look:
     """What the model sees of the value of a canvas, and what is doubtful about it."""
     if picture is None:
-        return Look(None, remarks([INVITATION]))
+        return Look(None, None, remarks([INVITATION]))
+    if isinstance(picture, Code):
+        return look_at_code(model, picture)
     patience = 0 if isinstance(picture, str) else PATIENCE  # an uploaded picture is done
     try:
         found = find_digit(picture)
     except ValueError as error:
-        return Look(None, remarks(warnings=[str(error)], patience=patience))
+        return Look(None, None, remarks(warnings=[str(error)], patience=patience))
     doubt = models.evidence(model, found.image).doubt
-    return Look(found.image, remarks(found.doubts, [doubt] if doubt else [], patience))
+    said = remarks(found.doubts, [doubt] if doubt else [], patience)
+    return Look(found.image, models.encode(model, found.image).mean[0], said)
+
+
+def look_at_code(model: models.Model, code: Code) -> Look:
+    """What a code decodes to; its picture is encoded anew where it is a code of another model."""
+    try:
+        origin = models.named(code.model)
+        z = models.code(origin, code.z)
+    except ValueError as error:
+        return Look(None, None, remarks(warnings=[str(error)]))
+    x = models.generate(origin, z)
+    if origin is model:
+        return Look(x, z[0], remarks(["A point of the sliders."]))
+    said = f"A point of {origin.name}'s sliders; {model.name} has encoded its picture anew."
+    return Look(x, models.encode(model, x).mean[0], remarks([said]))
 
 
 def find(picture: Any) -> FoundDigit | None:
-    """The digit on a canvas, None while it is empty.
+    """The digit on a canvas of strokes or an upload, None while it is empty.
 
     Raises gr.Error with the sentence of `vae_core.find_digit` where there is no digit to find.
     """

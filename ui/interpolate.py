@@ -3,11 +3,10 @@
 from typing import Any
 
 import gradio as gr
-import torch
 from torch import Tensor
 
 from ui import intake, models
-from ui.components.drawing import render
+from ui.components.drawing import Drawing, render
 from ui.components.slider import Slider
 from ui.components.tiles import Tiles, tiles, waiting
 from ui.examples import EXAMPLES
@@ -19,20 +18,31 @@ MODES = ["linear", "spherical"]
 EXAMPLE_A, EXAMPLE_B = "2", "8"
 HOW = (
     "Both digits are encoded to their posterior means, and the codes between them are decoded. "
-    "Where the latent space is well filled, every frame is a digit."
+    "Where the latent space is well filled, every frame is a digit. Click one to go on with it in the sliders."
 )
 
 SHOW_FRAME = "(strip, step) => [strip.slice(Math.min(step, strip.length) - 1).slice(0, 1)]"
 """JavaScript: the one tile at a position of the walking slider; the strip is in the page already."""
 
 
-def build(model: gr.Radio) -> None:
-    """Lay out the tab; the strip is decoded anew when a digit, an option or the model changes."""
+def build(model: gr.Radio) -> tuple[Tiles, list[Any], list[Drawing]]:
+    """Lay out the tab; the strip is decoded anew when a digit, an option or the model changes.
+
+    The strip, the controls that it follows, and the canvases A and B are returned for the tabs that go on with a frame
+    or bring a code.
+    """
     start_strip, start_note, *_ = show(
         models.DEFAULT, render(EXAMPLES[EXAMPLE_A]), render(EXAMPLES[EXAMPLE_B]), STEPS, "spherical"
     )
     gr.Markdown(HOW)
-    strip = Tiles(start_strip, label="From A to B", scale=3, save_as="interpolation.png", min_height=100)
+    strip = Tiles(
+        start_strip,
+        label="From A to B",
+        scale=3,
+        save_as="interpolation.png",
+        pick="Open in the sliders",
+        min_height=100,
+    )
     message = gr.HTML(start_note)
     with gr.Row():
         with gr.Column(scale=0, min_width=320):
@@ -54,10 +64,11 @@ def build(model: gr.Radio) -> None:
             )
             walk = Slider(1, STEPS, STEPS // 2 + 1, step=1, label="Walk", info="Step along the strip.", buttons=[])
 
+    inputs = [model, first.canvas, last.canvas, steps, mode]
     gr.on(
         [first.canvas.change, last.canvas.change, steps.change, mode.change, model.change],
         show,
-        [model, first.canvas, last.canvas, steps, mode],
+        inputs,
         [strip, message, walk, first.seen, first.message, last.seen, last.message],
         trigger_mode="always_last",
         show_progress="hidden",
@@ -73,26 +84,27 @@ def build(model: gr.Radio) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
+    return strip, inputs, [first.canvas, last.canvas]
 
 
-@torch.inference_mode()
-def frames(model: models.Model, x_first: Tensor, x_last: Tensor, num_steps: int, mode: Any) -> tuple[Tensor, Tensor]:
-    """Codes [num_steps, latent_dim] between the posterior means of two digits [1, 1, 28, 28], and their pictures."""
-    ends = model.vae.encode(torch.cat([x_first, x_last])).mean  # [2, latent_dim]
-    z = interpolate(ends[0], ends[1], num_steps, mode)
-    return z, model.vae.generate(z)
+def path(first: intake.Look, last: intake.Look, num_steps: float, mode: Any) -> Tensor | None:
+    """Codes [num_steps, latent_dim] from A to B, None while one of them is missing."""
+    if first.z is None or last.z is None:
+        return None
+    return interpolate(first.z, last.z, int(num_steps), mode)
 
 
 def show(name: str, first: Any, last: Any, num_steps: float, mode: str) -> tuple[Any, ...]:
     """The strip from A to B, a note, the walking slider fitted to it, and of A and of B what the model sees."""
     model, count = models.get(name), int(num_steps)
     a, b = intake.look(model, first), intake.look(model, last)
+    z = path(a, b, count, mode)
     captions = ["A", *[f"{step / (count - 1):.0%}" for step in range(1, count - 1)], "B"]
-    if a.x is None or b.x is None:
-        missing = "A" if a.x is None else "B"
+    if z is None:
+        missing = "A" if a.z is None else "B"
         strip, text = waiting(captions), f"Draw, upload or pick a digit for {missing}."
     else:
-        strip = tiles(frames(model, a.x, b.x, count, mode)[1], captions, alt="frame")
+        strip = tiles(models.generate(model, z), captions, alt="frame")
         text = f"{count} codes on a {mode} path in {model.vae.latent_dim} dimensions."
     slider = gr.update(maximum=count, value=count // 2 + 1)
     return strip, note(text), slider, a.tile, a.said, b.tile, b.said

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
+from torch.distributions import Normal
 
 from vae_core import (
     VAE,
@@ -15,6 +17,7 @@ from vae_core import (
     LatentStatistics,
     Samplers,
     bundled_models,
+    fingerprint,
     judge,
     load_classifier,
     load_classifier_statistics,
@@ -28,6 +31,9 @@ SLIDER_LIMIT = 3.0
 """Sliders of a VAE run from -3 to 3: the prior's standard deviation is 1."""
 USED_KL = 0.05
 """A VAE's dimension with less KL than this many nats carries nothing to speak of; its slider is folded away."""
+
+LARGEST = 100.0
+"""A number of a code beyond this is none that a slider or an encoder gives."""
 
 DESCRIPTIONS = {
     "explorer": "A small residual VAE with 32 latent dimensions, the best one here: sharper digits, surer samples.",
@@ -58,6 +64,11 @@ class Model:
         """Dimensions as the sliders show them, the most used first."""
         return self.statistics.order()
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells these weights from any others of the same name."""
+        return fingerprint(self.vae)
+
     @property
     def num_used(self) -> int:
         """How many dimensions, from the front of `order`, carry something; all of a plain autoencoder's do."""
@@ -78,6 +89,13 @@ def get(name: str) -> Model:
     return Model(name, load_vae(name), load_statistics(name), samplers, directions)
 
 
+def named(name: Any) -> Model:
+    """A bundled model by the name that a browser or a program sent; raises ValueError where there is none."""
+    if not isinstance(name, str) or name not in names():
+        raise ValueError(f"There is no model named {str(name)[:40]!r} here, only {', '.join(names())}.")
+    return get(name)
+
+
 @cache
 def classifier() -> tuple[Classifier, ClassifierStatistics]:
     """The bundled classifier, and how sure it is on the test set."""
@@ -93,6 +111,23 @@ def names() -> list[str]:
 def generate(model: Model, z: Tensor) -> Tensor:
     """Pixel means [B, 1, 28, 28] for codes z [B, latent_dim]."""
     return model.vae.generate(z)
+
+
+@torch.inference_mode()
+def encode(model: Model, x: Tensor) -> Normal:
+    """The posterior, batch shape [B, latent_dim], of digits x [B, 1, 28, 28]; an autoencoder's mean is its code."""
+    return model.vae.encode(x)
+
+
+def code(model: Model, numbers: Any) -> Tensor:
+    """A code [1, latent_dim] from the numbers that a browser or a program sent; raises ValueError for anything else."""
+    if not isinstance(numbers, list) or len(numbers) != model.vae.latent_dim:
+        got = f"{len(numbers)} numbers" if isinstance(numbers, list) else type(numbers).__name__
+        raise ValueError(f"Got a code of {got}; expected a list of {model.vae.latent_dim}.")
+    for number in numbers:
+        if type(number) not in {int, float} or not abs(number) <= LARGEST:  # NaN is not
+            raise ValueError(f"Got {str(number)[:20]!r} in a code; expected numbers from -{LARGEST:g} to {LARGEST:g}.")
+    return torch.tensor([numbers], dtype=torch.float32)
 
 
 def evidence(model: Model, x: Tensor) -> Evidence:

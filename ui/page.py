@@ -1,10 +1,11 @@
 """Puts the page together: a model picker, and below it one tab for each thing to do with a latent space."""
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
-from ui import api, interpolate, models, reconstruct, sample, security, sliders
+from ui import api, interpolate, links, models, point, reconstruct, sample, security, sliders
 
 CSS = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
@@ -34,16 +35,26 @@ def build() -> gr.Blocks:
         gr.Markdown(INTRO, elem_id="intro")
         model = gr.Radio(models.names(), value=models.DEFAULT, label="Model", info=models.describe(models.DEFAULT))
         model.change(describe, model, model, show_progress="hidden", queue=False, api_visibility="private")
+        link = links.build(point.at_example())
         with gr.Tabs(overflow_behavior="wrap") as tabs:
-            with gr.Tab("Sample", id="sample"):
-                gallery, drawn = sample.build(model)
-            with gr.Tab("Reconstruct", id="reconstruct"):
-                canvas = reconstruct.build(model)
-            with gr.Tab("Sliders", id="sliders"):
-                bank = sliders.build(model, canvas)
-            with gr.Tab("Interpolate", id="interpolate"):
-                interpolate.build(model)
-        gallery.select(sliders.from_sample, drawn, [bank, tabs], show_progress="hidden", api_visibility="private")
+            with gr.Tab("Sample", id="sample") as sample_tab:
+                samples, drawn = sample.build(model)
+            with gr.Tab("Reconstruct", id="reconstruct") as reconstruct_tab:
+                canvas, reconstructed = reconstruct.build(model)
+            with gr.Tab("Sliders", id="sliders") as sliders_tab:
+                bank = sliders.build()
+            with gr.Tab("Interpolate", id="interpolate") as interpolate_tab:
+                strip, walked, (a, b) = interpolate.build(model)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        for change, follow in ((canvas.change, point.follow_digit), (model.change, point.follow_model)):
+            change(follow, [model, canvas, bank], [*reconstructed, bank], trigger_mode="always_last", **quiet)
+        # queued: an error outside the queue reaches the browser as a bare status 500, without its sentence
+        bank.click(point.from_digit, [model, canvas], bank, **quiet)
+        bank.select(point.on_canvas, bank, a, **quiet)
+        bank.submit(point.on_canvas, bank, b, **quiet)
+        samples.select(point.from_sample, drawn, [bank, tabs], **quiet)
+        strip.select(point.from_frame, walked, [bank, tabs], **quiet)
+        links.listen(link, model, bank, tabs, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab])
         api.build()
     return page
 

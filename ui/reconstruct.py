@@ -59,9 +59,12 @@ def reconstruct(model: models.Model, x: Tensor, seed: int) -> Reconstruction:
     )
 
 
-def build(model: gr.Radio) -> Drawing:
-    """Lay out the tab; the canvas is returned for the tabs that go on with the visitor's digit."""
-    _, _, start_pictures, start_samples, start_numbers, start_plot = show(models.DEFAULT, render(EXAMPLES[EXAMPLE]))
+def build(model: gr.Radio) -> tuple[Drawing, list[gr.HTML]]:
+    """Lay out the tab; the canvas, and what `show` fills when the digit or the model changes."""
+    start = models.get(models.DEFAULT)
+    _, _, start_pictures, start_samples, start_numbers, start_plot = show(
+        start, intake.look(start, render(EXAMPLES[EXAMPLE]))
+    )
     gr.Markdown("Hand over a digit. The encoder turns it into a distribution over codes, the decoder turns codes back.")
     with gr.Row():
         with gr.Column(scale=0, min_width=300):
@@ -78,24 +81,20 @@ def build(model: gr.Radio) -> Drawing:
             samples = Tiles(start_samples, label="Samples of the posterior", scale=2)
             again = gr.Button("Draw other samples", size="sm")
             plot = gr.HTML(start_plot, min_height=190)
-    outputs = [digit.seen, digit.message, pictures, samples, numbers, plot]
-    for triggers, handler in (([digit.canvas.change, model.change], show), ([again.click], show_others)):
-        gr.on(
-            triggers,
-            handler,
-            [model, digit.canvas],
-            outputs,
-            trigger_mode="always_last",
-            show_progress="hidden",
-            api_visibility="private",
-        )
-    return digit.canvas
+    outputs: list[gr.HTML] = [digit.seen, digit.message, pictures, samples, numbers, plot]
+    again.click(
+        show_others,
+        [model, digit.canvas],
+        outputs,
+        trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    return digit.canvas, outputs
 
 
-def show(name: str, picture: Any, seed: int = 0) -> Shown:
+def show(model: models.Model, view: intake.Look, seed: int = 0) -> Shown:
     """Everything the tab shows of a digit; empty places while there is none."""
-    model = models.get(name)
-    view = intake.look(model, picture)
     if view.x is None:
         nothing = waiting(CAPTIONS), waiting([""] * NUM_SHOWN), report(model, None), kl_bars(model, None)
         return view.tile, view.said, *nothing
@@ -112,7 +111,8 @@ def show(name: str, picture: Any, seed: int = 0) -> Shown:
 
 def show_others(name: str, picture: Any) -> Shown:
     """The same with other draws from the posterior."""
-    return show(name, picture, random_seed())
+    model = models.get(name)
+    return show(model, intake.look(model, picture), random_seed())
 
 
 def report(model: models.Model, result: Reconstruction | None) -> str:

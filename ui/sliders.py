@@ -1,18 +1,12 @@
 """Tab "Sliders": move one latent dimension at a time and watch the decoded digit."""
 
 import base64
-import math
 from typing import Any
 
 import gradio as gr
-import torch
-from torch import Tensor
 
-from ui import intake, models, sample
-from ui.components.drawing import Drawing, render
+from ui import models, point
 from ui.components.slider_bank import Bank, Dimension, Direction, Group, SliderBank
-from ui.examples import EXAMPLES
-from ui.reconstruct import EXAMPLE
 from ui.static import publish
 from vae_core.attributes import ATTRIBUTES
 from vae_core.export import export_decoder
@@ -26,19 +20,13 @@ NAMED = "What a person would name, in standard deviations"
 NAMED_LIMIT = 3.0
 TOWARDS = "Towards a digit"
 FOLDED = "Dimensions that carry almost nothing ({count} of {total})"
-LARGEST = 100.0
-"""A number of a code beyond this is none that a slider or an encoder gives."""
 
 
-def build(model: gr.Radio, canvas: Drawing) -> SliderBank:
-    """Lay out the tab: one bank of sliders, for the chosen model; returned for the tabs that set its code."""
+def build() -> SliderBank:
+    """Lay out the tab: a bank of sliders, whose value is the current point."""
     gr.Markdown(HOW)
     banks = {name: describe(models.get(name)) for name in models.names()}
-    bank = SliderBank(at_example(models.DEFAULT), banks=banks, decode=decode, elem_id="sliders-bank")
-    model.change(at_example, model, bank, show_progress="hidden", api_visibility="private")
-    # queued: an error outside the queue reaches the browser as a bare status 500, without its sentence
-    bank.click(from_canvas, [model, canvas], bank, show_progress="hidden", api_visibility="private")
-    return bank
+    return SliderBank(point.at_example(), banks=banks, decode=decode, elem_id="sliders-bank")
 
 
 def describe(model: models.Model) -> Bank:
@@ -112,66 +100,11 @@ def decode(asked: Any) -> dict[str, str]:
 
     Gradio hands the arguments of a call over as one list.
     """
-    name, z = asked if isinstance(asked, list) and len(asked) == 2 else (None, None)
-    if not isinstance(name, str) or name not in models.names():
-        return {"error": "There is no such model. Reload the page."}
-    model = models.get(name)
-    if not isinstance(z, list) or len(z) != model.vae.latent_dim:
-        return {"error": f"A code of {name} is a list of {model.vae.latent_dim} numbers."}
-    if not all(type(value) in (int, float) and math.isfinite(value) and abs(value) <= LARGEST for value in z):
-        return {"error": f"A code holds numbers from -{LARGEST:g} to {LARGEST:g}."}
-    pixels = models.generate(model, torch.tensor([z], dtype=torch.float32)).mul(255).round().byte()
+    name, numbers = asked if isinstance(asked, list) and len(asked) == 2 else (None, None)
+    try:
+        model = models.named(name)
+        z = models.code(model, numbers)
+    except ValueError as error:
+        return {"error": f"{error} Reload the page."}
+    pixels = models.generate(model, z).mul(255).round().byte()
     return {"pixels": base64.b64encode(pixels.numpy().tobytes()).decode()}
-
-
-def at(model: models.Model, z: Tensor, message: str, spread: Tensor | None = None) -> dict[str, Any]:
-    """The value of the bank for a code z [latent_dim], cut to the range of the sliders, with a note.
-
-    `spread` [latent_dim] are the standard deviations of the posterior that z is the mean of.
-    """
-    ranges = torch.tensor([model.range(dim) for dim in range(model.vae.latent_dim)])  # [latent_dim, 2]
-    inside = z.clamp(ranges[:, 0], ranges[:, 1])
-    if cut := int((inside != z).sum()):
-        message += f" Cut to the range of the sliders: {cut} of its {model.vae.latent_dim} numbers."
-    return {
-        "model": model.name,
-        "z": inside.tolist(),
-        "spread": None if spread is None else spread.tolist(),
-        "note": message,
-    }
-
-
-def at_example(name: str) -> dict[str, Any]:
-    """The bank of a model, at the posterior mean of the example digit."""
-    return at_digit(name, render(EXAMPLES[EXAMPLE]))
-
-
-def from_canvas(name: str, picture: Any) -> dict[str, Any]:
-    """The posterior mean of the digit on the canvas of the Reconstruct tab."""
-    if picture is None:
-        raise gr.Error("There is no digit yet. Draw or upload one in the Reconstruct tab.", print_exception=False)
-    return at_digit(name, picture)
-
-
-def from_sample(  # noqa: PLR0917 (the controls of the Sample tab)
-    name: str, num_samples: float, temperature: float, seed: float | None, source: str, picked: gr.EventData
-) -> tuple[dict[str, Any], gr.Tabs]:
-    """The code of a sample that was clicked in the Sample tab, and this tab in front; the first without a click."""
-    model = models.get(name)
-    z = sample.draw(model, num_samples, temperature, seed, source)
-    index = picked._data.get("index") if isinstance(picked._data, dict) else 0
-    if type(index) is not int or not 0 <= index < len(z):
-        raise gr.Error("There is no such sample any more. Click another one.", print_exception=False)
-    return at(model, z[index], f"Sample {index + 1} of the Sample tab."), gr.Tabs(selected="sliders")
-
-
-@torch.inference_mode()
-def at_digit(name: str, picture: Any) -> dict[str, Any]:
-    """The bank of a model, at the posterior mean of a digit."""
-    found, model = intake.find(picture), models.get(name)
-    assert found is not None
-    posterior = model.vae.encode(found.image)
-    z, spread = posterior.mean[0], posterior.stddev[0]  # [latent_dim] each
-    if not model.variational:
-        return at(model, z, "The code of the digit in the Reconstruct tab.")
-    return at(model, z, "The posterior mean of the digit in the Reconstruct tab, and its ± 1 sd as bars.", spread)

@@ -27,7 +27,7 @@ from vae_core.statistics import (
     load_statistics,
     read_statistics,
 )
-from vae_core.weights import bundled_models, load_vae
+from vae_core.weights import bundled_models, fingerprint, load_vae
 
 __all__ = [
     "ELBO",
@@ -46,6 +46,7 @@ __all__ = [
     "decode_grid",
     "elbo",
     "find_digit",
+    "fingerprint",
     "interpolate",
     "judge",
     "kl_divergence",

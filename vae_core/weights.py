@@ -3,6 +3,7 @@
 A model is a folder with config.json and model.safetensors; `statistics.py` reads what else is stored in it.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -80,6 +81,15 @@ def save_model(model: nn.Module, config: "DataclassInstance", folder: Path) -> N
     write_text(folder / CONFIG_FILE, json.dumps(asdict(config), indent=2, sort_keys=True))
     tensors = {name: value.contiguous() for name, value in model.state_dict().items()}
     write_atomically(folder / WEIGHTS_FILE, lambda path: save_file(tensors, path))
+
+
+def fingerprint(model: nn.Module) -> str:
+    """16 hexadecimal digits that tell the weights of a model from any others: of a SHA-256 over names and numbers."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(f"{name} {tensor.dtype} {list(tensor.shape)}\n".encode())
+        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]
 
 
 def find_model(name_or_path: str | Path) -> Path:

@@ -1,6 +1,6 @@
 // Draws strokes on a canvas and sends them as props.value when the pointer is lifted. How hard it is pressed is ignored.
-// value: {strokes: [[[x, y], ...], ...], example: bool} or {picture: {url, ...}}; a first stroke replaces an example
-// or a picture, so that nobody has to clear before drawing.
+// value: {strokes: [[[x, y], ...], ...], example: bool} or {picture: {url, ...}}, with a code beside it where it was
+// decoded from one; a first stroke replaces an example or a picture, so that nobody has to clear before drawing.
 const canvas = element.querySelector("canvas");
 const context = canvas.getContext("2d");
 const hint = element.querySelector(".hint");
@@ -37,6 +37,7 @@ function drawPicture(picture) {
     if (current || props.value?.picture?.url !== picture.url) return;
     const scale = Math.min(SIDE / image.naturalWidth, SIDE / image.naturalHeight);
     const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
+    context.imageSmoothingEnabled = !props.value.code;
     context.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
   };
   image.src = picture.url;
@@ -49,8 +50,9 @@ function show() {
   else drawStrokes(context, current ? [...strokes(), current] : strokes(), props.pen);
   const empty = !value.picture && !current && strokes().length === 0;
   if (empty) hint.textContent = "Draw a digit here";
-  else if (value.example && !current) hint.textContent = "An example: draw over it";
-  hint.hidden = !(empty || (value.example && !current));
+  else if (value.example) hint.textContent = "An example: draw over it";
+  else if (value.code) hint.textContent = "A point of the sliders: draw over it";
+  hint.hidden = !(empty || ((value.example || value.code) && !current));
   undo.disabled = strokes().length === 0;
   clear.disabled = empty;
 }

@@ -1,6 +1,6 @@
 """A small canvas to draw a digit on, by mouse, finger or pen, from the first touch; it shows uploaded pictures, too."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import gradio as gr
@@ -31,11 +31,19 @@ TEMPLATE = """
 """
 
 
+class Code(NamedTuple):
+    """A code in the place of a drawing, as a browser sent it."""
+
+    model: Any
+    z: Any
+
+
 class Drawing(gr.HTML):
     """A canvas whose value is {"strokes": [[[x, y], ...], ...]} in units of the canvas, or {"picture": file}.
 
     Handlers get what `vae_core.prepare_image` takes: a Pillow image of the strokes, the path of an uploaded picture,
-    or None while there is nothing. A value that the page cannot have made is refused with a sentence.
+    or None while there is nothing. {"code": {"model", "z"}, "picture": what it decodes to} is a point of the sliders;
+    they get a `Code`. A value that the page cannot have made is refused with a sentence.
     """
 
     def __init__(self, value: dict[str, Any] | None = None, *, label: str, **kwargs: Any) -> None:
@@ -58,6 +66,8 @@ class Drawing(gr.HTML):
             return None
         if not isinstance(payload, dict):
             raise refusal(f"Got a drawing of type {type(payload).__name__}; expected an object with strokes.")
+        if code := payload.get("code"):
+            return Code(code.get("model"), code.get("z")) if isinstance(code, dict) else Code(None, None)
         if payload.get("picture"):
             picture = payload["picture"]
             return check_upload(picture.get("path") if isinstance(picture, dict) else None)

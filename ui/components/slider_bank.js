@@ -1,7 +1,8 @@
 // A bank of sliders for one model at a time, and the picture of the code that they stand for.
 //
-// props.value is {model, z, spread, note}, set by the server; props.banks describes every model (slider_bank.py). While a
-// slider is dragged nothing leaves the page: it is decoded here. Until the weights have arrived, the server is asked.
+// props.value is the current point {model, z, spread, note, origin}, set by the server, and by the page when a move is
+// over; props.banks describes every model (slider_bank.py). While a slider is dragged nothing leaves the page: it is
+// decoded here. Until the weights have arrived, the server is asked.
 const canvas = element.querySelector("canvas");
 const context = canvas.getContext("2d");
 const image = context.createImageData(28, 28);
@@ -32,6 +33,8 @@ let past = [];
 let future = [];
 let spread = null; // of the posterior whose mean is `mean`: what the bars show
 let mean = null;
+let origin = null; // what the server says the code stands for, until it is moved
+let moved = false; // away from props.value
 let strips = 0; // counts what the strips were asked to show
 let settling = 0;
 let frame = 0; // of the walk's animation, 0 while it rests
@@ -82,7 +85,17 @@ function draw() {
 
 function settle() {
   clearTimeout(settling);
-  settling = setTimeout(drawStrips, SETTLED);
+  settling = setTimeout(() => {
+    if (!frame) commit();
+    drawStrips();
+  }, SETTLED);
+}
+
+// The rest of the page learns where the sliders stand.
+function commit() {
+  if (!moved) return;
+  moved = false;
+  props.value = { model, z: Array.from(z), spread: null, note: note.textContent, origin };
 }
 
 // One strip after another, until a newer move wants others.
@@ -162,6 +175,8 @@ function showDimensions() {
 }
 
 function move(row, value) {
+  moved = true;
+  origin = null;
   if (row.dimension) z[row.dimension.dim] = value;
   else {
     z.set(codeAt(row, value));
@@ -185,12 +200,12 @@ function codeAt({ dimension, direction, at }, value) {
 
 // What undo brings back: the code, where the directions stand, and the bars.
 function state() {
-  return { z: Array.from(z), at: rows.map((row) => row.at), mean, spread };
+  return { z: Array.from(z), at: rows.map((row) => row.at), mean, spread, origin };
 }
 
 // A code from which the directions start at 0.
-function fresh(code, stds = null) {
-  return { z: code, at: rows.map(() => 0), mean: code, spread: stds };
+function fresh({ z: code, spread: stds = null, origin: from = null }) {
+  return { z: code, at: rows.map(() => 0), mean: code, spread: stds, origin: from };
 }
 
 function remember(before) {
@@ -206,6 +221,8 @@ function restore(from, to) {
   if (!from.length) return;
   to.push(state());
   put(from.pop());
+  moved = true;
+  commit();
   undo.disabled = !past.length;
   redo.disabled = !future.length;
 }
@@ -218,16 +235,19 @@ function put(saved) {
   });
   mean = saved.mean;
   spread = saved.spread;
+  origin = saved.origin;
   drawBars();
   showDimensions();
   draw();
 }
 
-function go(code, sentence, stds = null) {
+function go(code, sentence) {
   stop();
   remember(state());
-  put(fresh(code, stds));
+  put(fresh({ z: code }));
   note.textContent = sentence;
+  moved = true;
+  commit();
 }
 
 function makeRow(spec, kind) {
@@ -263,6 +283,7 @@ function makeRow(spec, kind) {
   const end = () => {
     if (before) remember(before);
     before = null;
+    commit();
   };
   row.range.addEventListener("input", () => {
     begin();
@@ -319,9 +340,16 @@ function makeGroup({ heading, open, dimensions, directions }) {
 function show() {
   const value = props.value;
   if (!value) return;
-  if (value.model === model) return go(value.z, value.note, value.spread);
+  moved = false;
   stop();
-  model = value.model;
+  if (value.model === model) remember(state());
+  else choose(value.model);
+  put(fresh(value));
+  note.textContent = value.note;
+}
+
+function choose(name) {
+  model = name;
   bank = props.banks[model];
   rows = [];
   locked = new Set();
@@ -329,8 +357,6 @@ function show() {
   future = [];
   undo.disabled = redo.disabled = true;
   list.replaceChildren(...bank.groups.map(makeGroup));
-  put(fresh(value.z, value.spread));
-  note.textContent = value.note;
 }
 
 function gaussian() {
@@ -353,7 +379,7 @@ function drawCode() {
 // From random code to random code, on arcs along which a draw stays as likely as its ends, at rest for a moment at each.
 function start() {
   remember(state());
-  put(fresh(Array.from(z)));
+  put(fresh({ z: Array.from(z) }));
   walk.textContent = "Stop";
   let from = Array.from(z);
   let to = drawCode();
@@ -362,6 +388,7 @@ function start() {
     const part = Math.min(Math.max((now - begun) / LEG, 0), 1);
     const angle = (part * part * (3 - 2 * part) * Math.PI) / 2;
     z.set(fill(({ dim, mean }) => mean + (from[dim] - mean) * Math.cos(angle) + (to[dim] - mean) * Math.sin(angle)));
+    moved = true;
     showDimensions();
     draw();
     if (part === 1) {
@@ -378,6 +405,7 @@ function start() {
 
 function stop() {
   cancelAnimationFrame(frame);
+  if (frame) commit();
   frame = 0;
   walk.textContent = "Walk";
 }
@@ -390,9 +418,14 @@ element.querySelector(".zero").addEventListener("click", () =>
   ),
 );
 walk.addEventListener("click", () => (frame ? stop() : start()));
-element.querySelector(".digit").addEventListener("click", () => {
-  props.value = { model, z: Array.from(z), spread, note: note.textContent }; // an answer that equals it would not be shown
-  trigger("click");
+element.querySelector(".digit").addEventListener("click", () => trigger("click"));
+element.querySelector(".use-as.a").addEventListener("click", () => {
+  note.textContent = "This point is A of the Interpolate tab.";
+  trigger("select");
+});
+element.querySelector(".use-as.b").addEventListener("click", () => {
+  note.textContent = "This point is B of the Interpolate tab.";
+  trigger("submit");
 });
 undo.addEventListener("click", () => restore(past, future));
 redo.addEventListener("click", () => restore(future, past));
@@ -407,6 +440,7 @@ element.querySelector(".save").addEventListener("click", () => {
   link.href = large.toDataURL("image/png");
   link.click();
 });
+for (const press of ["pointerdown", "keydown"]) document.addEventListener(press, commit, true); // before what it does
 new ResizeObserver(settle).observe(list); // also when the tab is opened
 watch("value", show);
 show();

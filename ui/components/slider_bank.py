@@ -1,5 +1,6 @@
 """A bank of sliders, for each latent dimension and named direction, that decodes in the page while one is dragged."""
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 import gradio as gr
@@ -18,6 +19,8 @@ TEMPLATE = """
     <button type="button" class="undo" title="The code before" disabled>Undo</button>
     <button type="button" class="redo" title="The code after" disabled>Redo</button>
     <button type="button" class="save" title="Save the picture">Save</button>
+    <button type="button" class="use-as a" title="Interpolate from this point">Use as A</button>
+    <button type="button" class="use-as b" title="Interpolate to this point">Use as B</button>
   </div>
   <p class="note" role="status"></p>
 </div>
@@ -73,12 +76,15 @@ class Bank(TypedDict):
 
 
 class SliderBank(gr.HTML):
-    """Its value is {"model": name, "z": code, "spread": the posterior's standard deviations or None, "note": sentence}.
+    """Its value is a `Point` (ui/point.py), which the page changes when a move of the sliders is over.
 
-    `decode([name, z])` is asked where the page cannot decode. Pressing "From my digit" is a `click`.
+    `decode([name, z])` is asked where the page cannot decode. Pressing "From my digit" is a `click`, "Use as A" a
+    `select`, "Use as B" a `submit`.
     """
 
-    def __init__(self, value: dict[str, Any], *, banks: dict[str, Bank], decode: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, value: Mapping[str, Any] | None = None, *, banks: dict[str, Bank], decode: Any, **kwargs: Any
+    ) -> None:
         super().__init__(
             value,
             html_template=TEMPLATE,

@@ -1,0 +1,116 @@
+"""What a visitor does and sees, for the tests of the page: tabs, canvases, digits."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.pictures import Pixels, pixels
+from ui import models
+from ui.examples import Stroke
+
+SAMPLES, POSTERIOR = "Samples", "Samples of the posterior"
+SEEN, SEEN_A, SEEN_B = (f"{label}: what the model sees" for label in ("Your digit", "A", "B"))
+RESULT = "The reconstruction and its error"
+STRIP, FRAME = "From A to B", "The frame you stand on"
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DOWN: Stroke = [(140, 40 + 10 * step) for step in range(20)]
+"""A stroke that looks like a one, in units of the canvas."""
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+    expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
+    if name == "Sliders":
+        expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
+    else:
+        expect(pictures(page, {"Sample": SAMPLES, "Reconstruct": RESULT}.get(name, STRIP))).not_to_have_count(0)
+
+
+def pictures(page: Page, *labels: str) -> Locator:
+    """The digits of one or more lists that the visitor sees."""
+    return page.locator(", ".join(f".tiles[aria-label='{label}'] img:visible" for label in labels))
+
+
+def decoded(page: Page) -> Locator:
+    """The canvas with the digit that the sliders stand for."""
+    return page.get_by_test_id("slider-picture")
+
+
+def shown(canvas: Locator) -> str:
+    """What a canvas shows, as a data URL."""
+    return str(canvas.evaluate("canvas => canvas.toDataURL()"))
+
+
+def gray(url: str) -> Pixels:
+    """Levels [28, 28] of a data URL whose picture is gray or RGBA."""
+    image = pixels(url)
+    return image if image.ndim == 2 else image[..., 0]
+
+
+def reconstructed(page: Page) -> Locator:
+    """What the model sees of the visitor's digit, its reconstruction, and the error."""
+    return pictures(page, SEEN, RESULT)
+
+
+def after_stroke(page: Page, before: list[str]) -> list[str]:
+    """What the three became, once none is what it was."""
+    for index, source in enumerate(before):
+        expect(reconstructed(page).nth(index)).not_to_have_attribute("src", source)
+    return sources(reconstructed(page))
+
+
+def said(page: Page, label: str = "Your digit") -> Locator:
+    """Where the page says what is doubtful about a picture."""
+    return page.get_by_role("status", name=f"{label}: remarks")
+
+
+def sources(images: Locator) -> list[str]:
+    return [str(source) for source in images.evaluate_all("images => images.map((image) => image.src)")]
+
+
+def after_change(images: Locator, before: list[str], index: int = 0) -> list[str]:
+    """What the digits became, once the one at `index` is no longer what it was."""
+    expect(images.nth(index)).not_to_have_attribute("src", before[index])
+    return sources(images)
+
+
+def choose_model(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+    expect(page.get_by_text(models.describe(name))).to_be_visible()
+
+
+def set_number(page: Page, label: str, value: float) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(str(value))
+    box.press("Enter")
+
+
+def canvas(page: Page, label: str = "Your digit") -> Locator:
+    return page.get_by_role("img", name=f"{label}: a canvas to draw on")
+
+
+def draw(page: Page, stroke: Stroke, label: str = "Your digit") -> None:
+    """Draw with the mouse, without a click on anything before."""
+    canvas(page, label).scroll_into_view_if_needed()
+    box = canvas(page, label).bounding_box()
+    assert box
+    points = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in stroke]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+
+
+def upload(page: Page, content: bytes, index: int = 0) -> None:
+    file = FilePayload(name="digit.png", mimeType="image/png", buffer=content)
+    page.get_by_role("tabpanel").locator("input[type=file]").nth(index).set_input_files(file)
+
+
+def sliders(page: Page) -> Locator:
+    return page.get_by_role("slider", name=re.compile(r"\bz\d+"))
+
+
+def nats(labels: list[str]) -> list[float]:
+    return [float(match[1]) for label in labels if (match := re.search(r"([\d.]+) nats", label))]
