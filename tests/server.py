@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,8 +130,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(folder: Path, port: int, environment: dict[str, str], python: str = sys.executable) -> Iterator[Server]:
-    """Run app.py with its log, its uploads and the record of its connections in `folder`; stop it at the end."""
+def serve(
+    folder: Path, port: int, environment: dict[str, str], python: str = sys.executable, app: Sequence[str] = ("app.py",)
+) -> Iterator[Server]:
+    """Run `app` with its log, its uploads and the record of its connections in `folder`; stop it at the end."""
     settings = {
         "GRADIO_TEMP_DIR": str(folder / "uploads"),
         "OUTBOUND_LOG": str(folder / "outbound.log"),
@@ -139,7 +141,7 @@ def serve(folder: Path, port: int, environment: dict[str, str], python: str = sy
     }
     with (folder / "app.log").open("wb") as log:
         process = subprocess.Popen(
-            [python, "-u", "app.py"],
+            [python, "-u", *app],
             cwd=ROOT,
             env=environment | settings,
             stdout=log,

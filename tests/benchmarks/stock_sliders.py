@@ -1,0 +1,33 @@
+"""The tab of sliders as it would be without a component of our own, to compare with: stock sliders and a stock image.
+
+`python -m tests.benchmarks.stock_sliders` serves it on GRADIO_SERVER_PORT; `dragging.py` does so and drags them.
+"""
+
+import gradio as gr
+import torch
+from PIL import Image
+
+from ui import models
+from vae_core.pictures import to_pil
+
+MODEL = models.get(models.DEFAULT)
+
+
+def draw(*z: float) -> Image.Image:
+    """The picture of a code, ten times as large."""
+    return to_pil(models.generate(MODEL, torch.tensor([z]))[0, 0]).resize((280, 280), Image.Resampling.NEAREST)
+
+
+def main() -> None:
+    """Serve until killed."""
+    torch.set_num_threads(1)
+    with gr.Blocks(analytics_enabled=False) as page:
+        picture = gr.Image(draw(*[0.0] * MODEL.vae.latent_dim), show_label=False, height=280, width=280)
+        sliders = [gr.Slider(-3, 3, 0, step=0.01, label=f"z{dim}") for dim in range(MODEL.vae.latent_dim)]
+        for slider in sliders:
+            slider.input(draw, sliders, picture, trigger_mode="always_last", show_progress="hidden")
+    page.queue(default_concurrency_limit=8).launch(run_history=False)
+
+
+if __name__ == "__main__":
+    main()
