@@ -1,9 +1,13 @@
 """How soon the picture follows a slider: `python -m tests.benchmarks.dragging` prints tables and fails over its goals.
 
 The page runs on this machine, in Chromium. A move is an input event of a slider; it is done when the canvas has been
-drawn anew, and its frame when the browser has laid out and painted the page, too. `explorer` and `article` are decoded
-in the page, then with the network cut; then the decoder is kept from arriving, so that the server is asked; and at the
-end the same decoder stands behind stock sliders. The server's CPU time is read from /proc: Linux only.
+drawn anew, and its frame when the browser has laid out and painted the page, too. The slider is that of a direction,
+which moves all others, unless a row says "one dimension". The same moves are made in three rounds: of a frame the
+shortest counts, as the longer ones are what else the machine did; the longest stands beside it.
+
+`explorer` and `article` are decoded in the page, then with the network cut; then the decoder is kept from arriving, so
+that the server is asked; and at the end the same decoder stands behind stock sliders, whose move is done when the new
+picture has been loaded. The server's CPU time is read from /proc: Linux only.
 """
 
 import os
@@ -22,16 +26,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.conftest import ARGUMENTS, BROWSERS, DESKTOP
 from tests.server import Server, free_port, serve
 
-MOVES = 200
+MOVES, ROUNDS = 200, 3
 STOCK_MOVES = 50
 FRAME = 16.7
 """Milliseconds of main-thread work that fit into a frame at 60 Hz."""
 OPENING = 2.0
 """Seconds from the address to the first move drawn."""
 TIMES_FASTER = 20
-IDLE = 0.05
-"""Cores that a server may use while nobody asks it anything."""
-DRAG = """async ([moves, slider, picture, attribute]) => {
+NOTHING = 0.02
+"""Cores that the server may use beyond what it uses while nobody is there."""
+DRAG = """async ([moves, slider, picture]) => {
   const input = document.querySelector(slider);
   const shown = document.querySelector(picture);
   const frame = new MessageChannel(); // what is posted while a frame is being made arrives when it has been painted
@@ -41,9 +45,11 @@ DRAG = """async ([moves, slider, picture, attribute]) => {
     const start = performance.now();
     const painted = new Promise((resolve) => (frame.port1.onmessage = () => resolve(performance.now() - start)));
     frame.port2.postMessage(null);
-    const drawn = new Promise((resolve) => {
+    const drawn = new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`move ${move} was never drawn`)), 10_000);
+      if (shown.tagName === "IMG") shown.addEventListener("load", resolve, { once: true });
       const observer = new MutationObserver(() => resolve(observer.disconnect()));
-      observer.observe(shown, { attributeFilter: [attribute] });
+      if (shown.tagName === "CANVAS") observer.observe(shown, { attributeFilter: ["data-drawn-by"] });
     });
     input.value = -3 + 6 * ((7 * move) % moves) / moves;
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -53,21 +59,33 @@ DRAG = """async ([moves, slider, picture, attribute]) => {
   }
   return times;
 }"""
-OURS = ("input[data-testid^=slider-]", "[data-testid=slider-picture]", "data-drawn-by")
-STOCK = ("input[type=range]", "img[src]", "src")
+DIRECTION, DIMENSION = "input[type=range][aria-label*=slant]", "input[type=range][aria-label*=z1]"
+OUR_PICTURE, STOCK_PICTURE = "[data-testid=slider-picture]", "img[src*='/gradio_api/file=']"
 
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds from a move to its picture, and of its frame, for each move."""
+    """Milliseconds of some rounds of moves."""
 
     moves: list[float]
-    frames: list[float]
+    """From each move to its picture."""
+    frames: list[list[float]]
+    """Of each round, of each move's frame."""
+
+    @property
+    def longest_frame(self) -> float:
+        """Of the moves, each at its shortest."""
+        return max(min(frames) for frames in zip(*self.frames, strict=True))
+
+    @property
+    def longest_of_all(self) -> float:
+        """Whatever else the machine did."""
+        return max(max(frames) for frames in self.frames)
 
     @property
     def percentile_95(self) -> float:
         """Of the moves."""
-        return quantiles(self.moves, n=20)[-1]
+        return float(quantiles(self.moves, n=20)[-1])
 
 
 @dataclass(frozen=True)
@@ -81,6 +99,7 @@ class Goal:
 
 GOALS = {
     "explorer": Goal(5, 8),
+    "explorer, one dimension": Goal(5, 8),
     "explorer, network cut": Goal(5, 8),
     "article": Goal(12, FRAME),
     "article, network cut": Goal(12, FRAME),
@@ -105,10 +124,11 @@ def open_sliders(browser: Browser, server: Server, *, keep_out: str = "") -> Pag
     return page
 
 
-def drag(page: Page, moves: int = MOVES, where: tuple[str, str, str] = OURS) -> Times:
+def drag(page: Page, slider: str = DIRECTION, picture: str = OUR_PICTURE, moves: int = MOVES) -> Times:
     """Times of each move, after some that are not counted."""
-    page.evaluate(DRAG, [moves // 4, *where])
-    return Times(**page.evaluate(DRAG, [moves, *where]))
+    page.evaluate(DRAG, [moves // 4, slider, picture])
+    rounds = [page.evaluate(DRAG, [moves, slider, picture]) for _ in range(ROUNDS)]
+    return Times([time for each in rounds for time in each["moves"]], [each["frames"] for each in rounds])
 
 
 def opening(browser: Browser, server: Server) -> float:
@@ -118,40 +138,44 @@ def opening(browser: Browser, server: Server) -> float:
     page.goto(server.url)
     page.get_by_role("tab", name="Sliders", exact=True).click()
     page.locator("canvas[data-drawn-by]").wait_for()
-    page.evaluate(DRAG, [1, *OURS])
+    page.evaluate(DRAG, [1, DIRECTION, OUR_PICTURE])
     seconds = time.perf_counter() - start
     page.close()
     return seconds
 
 
 def measure(browser: Browser, server: Server) -> tuple[dict[str, Times], float]:
-    """Times by kind of move, and how many cores the server used while the page was dragged without it."""
+    """Times by kind of move, and how many cores the server used while the page was dragged beyond what it does idle."""
     page = open_sliders(browser, server)
-    times, used, passed = {}, 0.0, 0.0
+    before, start = cpu_seconds(server.process.pid), time.perf_counter()
+    page.wait_for_timeout(5000)
+    idle = (cpu_seconds(server.process.pid) - before) / (time.perf_counter() - start)
+    times, used, passed = {"explorer, one dimension": drag(page, DIMENSION)}, 0.0, 0.0
     for name in ("explorer", "article"):
         page.get_by_role("radio", name=name, exact=True).click()
         page.wait_for_timeout(2000)  # for the decoder, and the strips
-        times[name] = drag(page)
-        page.context.set_offline(True)
         before, start = cpu_seconds(server.process.pid), time.perf_counter()
-        times[f"{name}, network cut"] = drag(page)
+        times[name] = drag(page)
         used += cpu_seconds(server.process.pid) - before
         passed += time.perf_counter() - start
+        page.context.set_offline(True)
+        times[f"{name}, network cut"] = drag(page)
         page.context.set_offline(False)
     page.close()
     asking = open_sliders(browser, server, keep_out="**/page-files/*.bin")
     times["explorer, asking the server"] = drag(asking)
     asking.close()
-    return times, used / passed
+    return times, used / passed - idle
 
 
-def measure_stock(browser: Browser, server: Server) -> Times:
-    """Times of stock sliders."""
+def measure_stock(browser: Browser, server: Server) -> tuple[Times, Times]:
+    """Times of stock sliders: of a direction, and of one dimension."""
     page = browser.new_page(viewport=DESKTOP)
     page.goto(server.url)
-    page.locator("input[type=range]").first.wait_for()
-    page.locator("img[src]").wait_for()
-    return drag(page, STOCK_MOVES, STOCK)
+    page.locator(DIRECTION).wait_for()
+    page.locator(STOCK_PICTURE).wait_for()
+    direction, dimension = (drag(page, slider, STOCK_PICTURE, STOCK_MOVES) for slider in (DIRECTION, DIMENSION))
+    return direction, dimension
 
 
 @contextmanager
@@ -178,23 +202,27 @@ def main() -> int:
             seconds = opening(browser, server)
             times, cores = measure(browser, server)
         with serving("-m", "tests.benchmarks.stock_sliders") as server:
-            stock = measure_stock(browser, server)
-    rows = ["| moves | median, ms | 95th percentile | longest frame | |", "|---|---|---|---|---|"]
+            stock, stock_dimension = measure_stock(browser, server)
+    rows = ["| moves | median, ms | 95th percentile | longest frame | of all rounds | |", "|---|---|---|---|---|---|"]
     kept = []
     for name, goal in GOALS.items():
-        middle, late, frame = median(times[name].moves), times[name].percentile_95, max(times[name].frames)
-        kept.append(middle <= goal.median and late <= goal.percentile_95 and frame <= goal.frame)
-        figures = (
-            f"{middle:.1f} of {goal.median:g} | {late:.1f} of {goal.percentile_95:g} | {frame:.1f} of {goal.frame:g}"
-        )
-        rows.append(f"| {name} | {figures} | {verdict(kept[-1])} |")
-    rows.append(
-        f"| stock sliders | {median(stock.moves):.1f} | {stock.percentile_95:.1f} | {max(stock.frames):.1f} | |"
-    )
+        measured = times[name]
+        pairs = [
+            (median(measured.moves), goal.median),
+            (measured.percentile_95, goal.percentile_95),
+            (measured.longest_frame, goal.frame),
+        ]
+        kept.append(all(value <= limit for value, limit in pairs))
+        figures = " | ".join(f"{value:.1f} of {limit:g}" for value, limit in pairs)
+        rows.append(f"| {name} | {figures} | {measured.longest_of_all:.1f} | {verdict(kept[-1])} |")
+    for name, measured in (("stock sliders", stock), ("stock sliders, one dimension", stock_dimension)):
+        rows.append(f"| {name} | {median(measured.moves):.1f} | {measured.percentile_95:.1f} | | | |")
     faster = median(stock.moves) / median(times["explorer"].moves)
+    faster_dimension = median(stock_dimension.moves) / median(times["explorer, one dimension"].moves)
     others = [
         ("times as fast as stock sliders", faster, TIMES_FASTER, faster >= TIMES_FASTER),
-        ("cores that the server used meanwhile", cores, IDLE, cores <= IDLE),
+        ("the same, one dimension", faster_dimension, TIMES_FASTER, faster_dimension >= TIMES_FASTER),
+        ("cores that the server used more than idle", cores, NOTHING, cores <= NOTHING),
         ("seconds from the address to the first move", seconds, OPENING, seconds <= OPENING),
     ]
     rows += ["", "| | measured | goal | |", "|---|---|---|---|"]

@@ -6,6 +6,7 @@
 const canvas = element.querySelector("canvas");
 const context = canvas.getContext("2d");
 const image = context.createImageData(28, 28);
+const colours = new Uint32Array(image.data.buffer); // of a pixel, alpha in the highest byte
 const list = element.querySelector(".sliders");
 const note = element.querySelector(".note");
 const undo = element.querySelector(".undo");
@@ -67,11 +68,7 @@ async function fetchDecoder(name) {
 }
 
 function paint(pixels, scale, by) {
-  for (let i = 0; i < 784; i++) {
-    const level = Math.round(pixels[i] * scale);
-    image.data[4 * i] = image.data[4 * i + 1] = image.data[4 * i + 2] = level;
-    image.data[4 * i + 3] = 255;
-  }
+  for (let i = 0; i < 784; i++) colours[i] = 0xff000000 + 0x010101 * Math.round(pixels[i] * scale);
   context.putImageData(image, 0, 0);
   canvas.dataset.drawnBy = by;
 }
