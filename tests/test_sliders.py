@@ -1,13 +1,15 @@
 """The tab of sliders in a real Chromium."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, Route, expect
 
-from tests.visitor import choose_model, decoded, gray, nats, open_tab, shown, sliders
+from tests.conftest import Visit
+from tests.visitor import PHONE, choose_model, decoded, gray, nats, open_tab, shown, sliders
 from ui import models
 from vae_core.attributes import ATTRIBUTES, measure_attributes
 
@@ -238,3 +240,24 @@ def test_another_model_brings_its_own_sliders(page: Page) -> None:
         choose_model(page, name)
         expect(sliders(page)).to_have_count(models.get(name).num_used)
         expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
+
+
+@pytest.mark.parametrize("mode", [{}, PHONE], ids=["desktop", "phone"])
+def test_the_picture_stays_in_sight_and_covers_nothing_that_the_keyboard_comes_to(
+    visit: Visit, mode: dict[str, Any]
+) -> None:
+    page = visit(**mode)
+    open_tab(page, "Sliders")
+    last = sliders(page).last
+    last.focus()
+    expect(decoded(page)).to_be_in_viewport(ratio=1)
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        focused = page.locator("*:focus")
+        if page.locator(".picture *:focus").count():
+            break
+        box, picture = focused.bounding_box(), page.locator(".picture").bounding_box()
+        assert box
+        assert picture
+        beside = box["x"] >= picture["x"] + picture["width"]
+        assert beside or box["y"] >= picture["y"] + picture["height"] - 1, focused.get_attribute("aria-label")

@@ -75,7 +75,8 @@ class Times:
     @property
     def longest_frame(self) -> float:
         """Of the moves, each at its shortest."""
-        return max(min(frames) for frames in zip(*self.frames, strict=True))
+        shortest: list[float] = [min(move) for move in zip(*self.frames, strict=True)]
+        return max(shortest)
 
     @property
     def longest_of_all(self) -> float:
