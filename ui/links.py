@@ -17,10 +17,10 @@ from ui.point import Point, at
 
 TABS = ("sample", "reconstruct", "sliders", "interpolate")
 MAX_LINK = 10_000
-DAMAGED = "This link is damaged: {}. The page stands where it always starts."
+DAMAGED = "This link is damaged: {}. The page stays as it is."
 OTHER_WEIGHTS = (
     "This link was made with other weights of {name} ({theirs}; here they are {ours}), and its code means nothing to "
-    "these. The page stands where it always starts."
+    "these. The page stays as it is."
 )
 
 
