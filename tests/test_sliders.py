@@ -199,6 +199,37 @@ def test_bars_show_the_posterior_of_a_digit_and_go_with_it(page: Page) -> None:
     expect(bars).to_have_count(used)
 
 
+def test_the_range_is_in_standard_deviations_and_grows_with_the_code(page: Page) -> None:
+    open_tab(page, "Sliders")
+    first, slant = sliders(page).first, page.get_by_test_id("slider-slant")
+    reach = page.get_by_role("combobox", name="Range")
+    expect(reach).to_have_value("3")
+    for chosen in ("5", "1"):
+        reach.select_option(chosen)
+        for slider in (first, slant):
+            expect(slider).to_have_attribute("min", f"-{chosen}")
+            expect(slider).to_have_attribute("max", chosen)
+    first.press("End")
+    expect(first).to_have_value("1")
+    reach.select_option("4")
+    first.press("End")
+    expect(first).to_have_value("4")
+    reach.select_option("2")
+    page.get_by_role("button", name="Zero").click()
+    expect(first).to_have_attribute("max", "2")
+    page.get_by_role("tabpanel").get_by_role("button", name="Undo").click()
+    expect(first).to_have_attribute("max", "4")
+    expect(first).to_have_value("4")
+    choose_model(page, "autoencoder")
+    model = models.get("autoencoder")
+    expect(sliders(page)).to_have_count(model.num_used)
+    deviations = int(reach.input_value())  # 4, or what the code needs
+    low, high = (float(model.mean[0] + sign * deviations * model.std[0]) for sign in (-1, 1))
+    slider = page.get_by_test_id("slider-0")
+    assert float(slider.get_attribute("min") or 0) == pytest.approx(low, abs=0.01)
+    assert float(slider.get_attribute("max") or 0) == pytest.approx(high, abs=0.01)
+
+
 def test_a_locked_dimension_stays_where_it_is(page: Page) -> None:
     open_tab(page, "Sliders")
     first, second = sliders(page).nth(0), sliders(page).nth(1)

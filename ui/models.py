@@ -27,8 +27,8 @@ from vae_core import (
 )
 
 DEFAULT = "explorer"
-SLIDER_LIMIT = 3.0
-"""Sliders of a VAE run from -3 to 3: the prior's standard deviation is 1."""
+MAX_REACH = 5
+"""The widest range of the sliders, in standard deviations to either side of the mean."""
 USED_KL = 0.05
 """A VAE's dimension with less KL than this many nats carries nothing to speak of; its slider is folded away."""
 
@@ -74,12 +74,15 @@ class Model:
         """How many dimensions, from the front of `order`, carry something; all of a plain autoencoder's do."""
         return int((self.statistics.kl >= USED_KL).sum()) if self.variational else self.vae.latent_dim
 
-    def range(self, dim: int) -> tuple[float, float]:
-        """Ends of a slider: -3 and 3, or for a plain autoencoder 3 standard deviations around the mean of its codes."""
-        if self.variational:
-            return -SLIDER_LIMIT, SLIDER_LIMIT
-        mean, std = float(self.statistics.mean[dim]), float(self.statistics.std[dim])
-        return round(mean - SLIDER_LIMIT * std, 2), round(mean + SLIDER_LIMIT * std, 2)
+    @cached_property
+    def mean(self) -> Tensor:
+        """[latent_dim], the middle of the sliders: the prior's mean, or that of a plain autoencoder's codes."""
+        return torch.zeros(self.vae.latent_dim) if self.variational else self.statistics.mean
+
+    @cached_property
+    def std(self) -> Tensor:
+        """[latent_dim], the standard deviations that sliders are measured in: the prior's, or those of the codes."""
+        return torch.ones(self.vae.latent_dim) if self.variational else self.statistics.std
 
 
 @cache

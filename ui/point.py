@@ -3,7 +3,6 @@
 from typing import Any, TypedDict
 
 import gradio as gr
-import torch
 from torch import Tensor
 
 from ui import intake, models, reconstruct, sample
@@ -30,9 +29,9 @@ class Point(TypedDict):
 
 
 def at(model: models.Model, z: Tensor, message: str, spread: Tensor | None = None, origin: Any = None) -> Point:
-    """A code z [latent_dim], cut to the range of the sliders, with its spread [latent_dim] and a note."""
-    ranges = torch.tensor([model.range(dim) for dim in range(model.vae.latent_dim)])  # [latent_dim, 2]
-    inside = z.clamp(ranges[:, 0], ranges[:, 1])
+    """A code z [latent_dim], cut to the widest range of the sliders, with its spread [latent_dim] and a note."""
+    reach = models.MAX_REACH * model.std
+    inside = z.clamp(model.mean - reach, model.mean + reach)
     if cut := int((inside != z).sum()):
         message += f" Cut to the range of the sliders: {cut} of its {model.vae.latent_dim} numbers."
     return Point(

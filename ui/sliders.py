@@ -17,7 +17,6 @@ HOW = (
     "dimensions that change one thing a person would name, with how much of that thing the codes tell."
 )
 NAMED = "What a person would name, in standard deviations"
-NAMED_LIMIT = 3.0
 TOWARDS = "Towards a digit"
 FOLDED = "Dimensions that carry almost nothing ({count} of {total})"
 
@@ -26,7 +25,9 @@ def build() -> SliderBank:
     """Lay out the tab: a bank of sliders, whose value is the current point."""
     gr.Markdown(HOW)
     banks = {name: describe(models.get(name)) for name in models.names()}
-    return SliderBank(point.at_example(), banks=banks, decode=decode, elem_id="sliders-bank")
+    return SliderBank(
+        point.at_example(), banks=banks, decode=decode, max_reach=models.MAX_REACH, elem_id="sliders-bank"
+    )
 
 
 def describe(model: models.Model) -> Bank:
@@ -71,8 +72,8 @@ def directions(model: models.Model, names: set[str]) -> list[Direction]:
     return [
         Direction(
             label=f"{name} · {100 * model.directions.explains(name):.0f} % told",
-            low=-NAMED_LIMIT,
-            high=NAMED_LIMIT,
+            mean=0.0,
+            std=1.0,
             id=name.replace(" ", "-"),
             vector=vector.tolist(),
         )
@@ -83,15 +84,12 @@ def directions(model: models.Model, names: set[str]) -> list[Direction]:
 
 def dimension(model: models.Model, dim: int) -> Dimension:
     """The slider of a latent dimension, with its KL where there is one."""
-    low, high = model.range(dim)
     return Dimension(
         label=f"z{dim} · {float(model.statistics.kl[dim]):.2f} nats" if model.variational else f"z{dim}",
-        low=low,
-        high=high,
+        mean=float(model.mean[dim]),
+        std=float(model.std[dim]),
         id=str(dim),
         dim=dim,
-        mean=0.0 if model.variational else float(model.statistics.mean[dim]),
-        std=1.0 if model.variational else float(model.statistics.std[dim]),
     )
 
 

@@ -7,7 +7,8 @@ const canvas = element.querySelector("canvas");
 const context = canvas.getContext("2d");
 const image = context.createImageData(28, 28);
 const colours = new Uint32Array(image.data.buffer); // of a pixel, alpha in the highest byte
-const list = element.querySelector(".sliders");
+const list = element.querySelector(".groups");
+const choice = element.querySelector("select");
 const note = element.querySelector(".note");
 const undo = element.querySelector(".undo");
 const redo = element.querySelector(".redo");
@@ -28,7 +29,8 @@ let jobs = 0;
 let bank = null;
 let model = "";
 let z = new Float32Array(0);
-let rows = []; // {range, number, at} with the dimension, or the direction and where it stands
+let rows = []; // {range, number, low, high, at} with the dimension, or the direction and where it stands
+let reach = 3; // standard deviations from the middle of a slider to its ends
 let locked = new Set(); // dimensions that nothing moves but the server and undo
 let past = [];
 let future = [];
@@ -112,7 +114,7 @@ async function drawStrips() {
   }
 }
 
-const valueAt = ({ spec }, thumb) => spec.low + ((spec.high - spec.low) * thumb) / (THUMBS - 1);
+const valueAt = ({ low, high }, thumb) => low + ((high - low) * thumb) / (THUMBS - 1);
 
 function paintStrip({ strip, range }, pixels) {
   strip.width = range.clientWidth;
@@ -129,9 +131,9 @@ function paintStrip({ strip, range }, pixels) {
 
 // The posterior's mean -+ 1 standard deviation on the sliders of dimensions.
 function drawBars() {
-  for (const { dimension, bar } of rows) {
+  for (const { dimension, bar, low, high } of rows) {
     if (!dimension) continue;
-    const { dim, low, high } = dimension;
+    const { dim } = dimension;
     const part = (value) => (Math.min(Math.max(value, low), high) - low) / (high - low);
     bar.hidden = !spread;
     if (!spread) continue;
@@ -226,6 +228,7 @@ function restore(from, to) {
 
 function put(saved) {
   z = Float32Array.from(saved.z);
+  widen();
   rows.forEach((row, index) => {
     row.at = saved.at[index];
     if (row.direction) showValue(row, row.at);
@@ -247,6 +250,34 @@ function go(code, sentence) {
   commit();
 }
 
+function fit(row) {
+  const { mean, std } = row.spec;
+  row.low = Number((mean - reach * std).toFixed(2));
+  row.high = Number((mean + reach * std).toFixed(2));
+  for (const input of [row.number, row.range]) {
+    input.min = row.low;
+    input.max = row.high;
+  }
+}
+
+function setReach(deviations) {
+  reach = deviations;
+  choice.value = reach;
+  for (const row of rows) {
+    fit(row);
+    showValue(row, row.dimension ? z[row.dimension.dim] : row.at);
+  }
+  drawBars();
+  settle();
+}
+
+// No slider is shorter than the code needs.
+function widen() {
+  const far = rows.map(({ dimension }) => (dimension ? Math.abs(z[dimension.dim] - dimension.mean) / dimension.std : 0));
+  const needed = Math.min(Math.ceil(Math.max(...far) - STEP), props.max_reach);
+  if (needed > reach) setReach(needed);
+}
+
 function makeRow(spec, kind) {
   const row = { [kind]: spec, spec, at: 0 };
   const box = document.createElement("div");
@@ -266,10 +297,9 @@ function makeRow(spec, kind) {
   row.range.type = "range";
   row.range.dataset.testid = `slider-${spec.id}`;
   for (const input of [row.number, row.range]) {
-    input.min = spec.low;
-    input.max = spec.high;
     input.step = STEP;
   }
+  fit(row);
   row.number.setAttribute("aria-label", `number input for ${spec.label}`);
   row.range.setAttribute("aria-label", spec.label);
   let before = null;
@@ -293,7 +323,7 @@ function makeRow(spec, kind) {
   row.number.addEventListener("change", () => set(row.number.valueAsNumber));
   const set = (typed) => {
     begin();
-    const value = Number.isFinite(typed) ? Math.min(Math.max(typed, spec.low), spec.high) : row.range.valueAsNumber;
+    const value = Number.isFinite(typed) ? Math.min(Math.max(typed, row.low), row.high) : row.range.valueAsNumber;
     showValue(row, value);
     move(row, value);
     end();
@@ -370,7 +400,8 @@ function fill(number) {
 }
 
 function drawCode() {
-  return fill(({ mean, std, low, high }) => Math.min(Math.max(mean + std * gaussian(), low), high));
+  const draw = () => Math.min(Math.max(gaussian(), -reach), reach);
+  return fill(({ mean, std }) => mean + std * draw());
 }
 
 // From random code to random code, on arcs along which a draw stays as likely as its ends, at rest for a moment at each.
@@ -424,6 +455,9 @@ element.querySelector(".use-as.b").addEventListener("click", () => {
   note.textContent = "This point is B of the Interpolate tab.";
   trigger("submit");
 });
+for (let deviations = 1; deviations <= props.max_reach; deviations++) choice.add(new Option(deviations));
+choice.value = reach;
+choice.addEventListener("change", () => setReach(Number(choice.value)));
 undo.addEventListener("click", () => restore(past, future));
 redo.addEventListener("click", () => restore(future, past));
 element.querySelector(".save").addEventListener("click", () => {

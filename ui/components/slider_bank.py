@@ -24,16 +24,19 @@ TEMPLATE = """
   </div>
   <p class="note" role="status"></p>
 </div>
-<div class="sliders"></div>
+<div class="sliders">
+  <label class="reach">Range: ± <select></select> standard deviations</label>
+  <div class="groups"></div>
+</div>
 """
 
 
 class Range(TypedDict):
-    """One slider."""
+    """One slider, which runs some standard deviations to either side of a mean."""
 
     label: str
-    low: float
-    high: float
+    mean: float
+    std: float
     id: str
     """The end of its `data-testid`."""
 
@@ -42,9 +45,6 @@ class Dimension(Range):
     """The slider of one latent dimension."""
 
     dim: int
-    std: float
-    """Spread of a draw at random, around `mean`."""
-    mean: float
 
 
 class Direction(Range):
@@ -83,7 +83,13 @@ class SliderBank(gr.HTML):
     """
 
     def __init__(
-        self, value: Mapping[str, Any] | None = None, *, banks: dict[str, Bank], decode: Any, **kwargs: Any
+        self,
+        value: Mapping[str, Any] | None = None,
+        *,
+        banks: dict[str, Bank],
+        decode: Any,
+        max_reach: int,
+        **kwargs: Any,
     ) -> None:
         super().__init__(
             value,
@@ -93,6 +99,7 @@ class SliderBank(gr.HTML):
             apply_default_css=False,
             server_functions=[decode],
             banks=banks,
+            max_reach=max_reach,
             decoder=publish("decoder.js", asset("decoder.js").encode()),
             worker=publish("strip_worker.js", asset("strip_worker.js").encode()),
             **kwargs,
