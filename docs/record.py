@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 URL = "http://127.0.0.1:7860/?__theme=light"
-SIZE = {"width": 1160, "height": 1000}
+SIZE = {"width": 1280, "height": 1120}
 OUTPUT = Path(__file__).parent / "page.webp"
 
 
@@ -38,7 +38,7 @@ def shoot(page: Page, frames: list[tuple[Image.Image, int]], milliseconds: int) 
     """Add what the page shows now, once it has settled."""
     page.wait_for_timeout(400)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    frames.append((picture.resize((812, 700), Image.Resampling.LANCZOS), milliseconds))
+    frames.append((picture.resize((896, 784), Image.Resampling.LANCZOS), milliseconds))
 
 
 def sample(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
@@ -66,15 +66,16 @@ def reconstruct(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
 
 
 def sliders(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
-    """Take the drawn digit to the sliders and move the first two."""
+    """Move the first two sliders, which stand on the drawn digit, and interpolate from there."""
     page.get_by_role("tab", name="Sliders").click()
-    page.get_by_role("button", name="From my digit").click()
     shoot(page, frames, 1200)
     for index in range(2):
         slider = page.locator("input[type=range]:visible").nth(index)
-        for value in (-2, -1, 0, 1, 2, 1, 0):
+        for value in (-2, -1, 0, 1, 2, 1):
             slider.fill(str(value))
             shoot(page, frames, 250)
+    page.get_by_role("button", name="Use as A").click()
+    shoot(page, frames, 900)
 
 
 def interpolate(page: Page, frames: list[tuple[Image.Image, int]]) -> None:

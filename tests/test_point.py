@@ -119,6 +119,7 @@ def test_a_clicked_sample_goes_on_in_the_sliders(page: Page) -> None:
     pictures(page, SAMPLES).nth(2).click()
     expect(page.get_by_role("tab", name="Sliders")).to_have_attribute("aria-selected", "true")
     expect(note(page)).to_have_text("Sample 3 of the Sample tab.")
+    expect(page.get_by_test_id("permalink")).to_have_attribute("href", re.compile("tab=sliders&"))
     expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
     assert difference(page, sample) <= 2
     open_tab(page, "Sample")

@@ -1,6 +1,7 @@
 """Weights on disk and on the Hub: what is saved comes back, and what is wrong is named with its cure."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from vae_core import (
     LatentStatistics,
     VAEConfig,
     bundled_models,
+    fingerprint,
     load_classifier,
     load_statistics,
     load_vae,
@@ -66,6 +68,20 @@ def test_batch_norm_statistics_are_part_of_the_weights(tmp_path: Path) -> None:
     vae(torch.rand(4, 1, 28, 28), torch.zeros(4, 2))  # moves the running means
     save_model(vae, vae.config, tmp_path)
     assert_same(load_vae(tmp_path), vae)
+
+
+def test_a_fingerprint_tells_weights_from_any_others(vae: VAE, folder: Path) -> None:
+    start = fingerprint(vae)
+    assert re.fullmatch("[0-9a-f]{16}", start)
+    assert fingerprint(load_vae(folder)) == start
+    name, values = next(vae.named_parameters())
+    with torch.no_grad():
+        values[0, 0] += 1e-6
+    changed = fingerprint(vae)
+    assert changed != start, name
+    assert (
+        len({fingerprint(load_vae(each)) for each in bundled_models()} | {start, changed}) == len(bundled_models()) + 2
+    )
 
 
 def test_config_json_is_the_config(folder: Path) -> None:
