@@ -5,8 +5,9 @@
 // memory is taken when the decoder is made; a run takes none.
 //
 // Every layer with weights comes down to `accumulate`: a convolution's output pixel is the sum of the rows of its window,
-// each times its weights; `accumulateTwo` makes two pixels side by side from each reading of the weights. A transposed convolution of stride s is s x s convolutions, one for each place of
-// an output pixel modulo s, as each meets other weights of the window.
+// each times its weights; `accumulateTwo` makes two pixels side by side from each reading of the weights. A transposed
+// convolution of stride s is s x s convolutions, one for each place of an output pixel modulo s, as each meets other
+// weights of the window.
 
 const MAKERS = { linear, convolution, "transposed convolution": transposed, reshape, relu, silu, sigmoid, residual };
 
@@ -56,7 +57,7 @@ function toNumber(half) {
   return exponent ? sign * 2 ** (exponent - 15) * (1 + fraction / 1024) : sign * 2 ** -24 * fraction;
 }
 
-// Where a picture is not zero: `where` holds the places in its data, those of pixel p from first[p] to before first[p + 1].
+// Where a picture is not zero: `where` holds the places in its data, those of pixel p from first[p] up to first[p + 1].
 // Behind a ReLU most of it is zero, and what is zero adds nothing.
 function finder({ data, channels }) {
   const pixels = data.length / channels;
@@ -72,7 +73,7 @@ function finder({ data, channels }) {
   return { where, first, find };
 }
 
-// out[at + o] += the sum over the places i in where[from] to before where[to] of weight[shift + o * stride + i] * data[i];
+// out[at + o] += the sum of weight[shift + o * stride + i] * data[i] over the places i in `where` between `from` and `to`;
 // eight outputs share each reading of the data.
 function accumulate(data, where, from, to, weight, shift, stride, out, at, outputs) {
   let o = 0;

@@ -1,5 +1,6 @@
 // The address of this page with the model, a hash of its weights, the tab and the code behind its #.
-// value: {model, z, tab, said}, kept up to date by the page; no server is asked, and none ever sees what is behind a #.
+// value: {model, z, tab, said}, kept up to date by the page, which asks no server. A page that is opened with such an
+// address hands over what is behind its #, to be checked.
 const link = element.querySelector("a");
 const said = element.querySelector("[role=status]");
 
