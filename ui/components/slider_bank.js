@@ -273,7 +273,9 @@ function setReach(deviations) {
 
 // No slider is shorter than the code needs.
 function widen() {
-  const far = rows.map(({ dimension }) => (dimension ? Math.abs(z[dimension.dim] - dimension.mean) / dimension.std : 0));
+  const far = rows.map(({ dimension }) =>
+    dimension ? Math.abs(z[dimension.dim] - dimension.mean) / dimension.std : 0,
+  );
   const needed = Math.min(Math.ceil(Math.max(...far) - STEP), props.max_reach);
   if (needed > reach) setReach(needed);
 }
