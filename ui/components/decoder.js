@@ -1,8 +1,7 @@
 // Runs a decoder in the page: `decoder(layers, numbers)` makes a function from a code z to its pixels.
 //
-// `layers` and `numbers` are what vae_core/export.py writes. A picture between layers is a Float64Array, row by row,
-// the channels of a pixel side by side; JavaScript counts in float64, and would convert float32 at each reading. All
-// memory is taken when the decoder is made; a run takes none.
+// `layers` and `numbers` are what vae_core/export.py writes. A picture between layers is a Float32Array, row by row,
+// the channels of a pixel side by side. All memory is taken when the decoder is made; a run takes none.
 //
 // Every layer with weights comes down to `accumulate`: a convolution's output pixel is the sum of the rows of its window,
 // each times its weights; `accumulateTwo` makes two pixels side by side from each reading of the weights. A transposed
@@ -16,7 +15,7 @@ export function knows(layers) {
 }
 
 export function decoder(layers, numbers, inputs) {
-  const input = { data: new Float64Array(inputs), height: 1, width: 1, channels: inputs };
+  const input = { data: new Float32Array(inputs), height: 1, width: 1, channels: inputs };
   const { steps, output } = chain(layers, reader(new Uint16Array(numbers)), input);
   return (z) => {
     input.data.set(z);
@@ -37,14 +36,14 @@ function chain(layers, take, input) {
 }
 
 function picture(height, width, channels) {
-  return { data: new Float64Array(height * width * channels), height, width, channels };
+  return { data: new Float32Array(height * width * channels), height, width, channels };
 }
 
-// Float16 to float64, from front to back.
+// Float16 to float32, from front to back.
 function reader(halves) {
   let position = 0;
   return (count) => {
-    const values = new Float64Array(count);
+    const values = new Float32Array(count);
     for (let i = 0; i < count; i++) values[i] = toNumber(halves[position++]);
     return values;
   };
@@ -234,7 +233,7 @@ function windows(input, { where, first }, output, bias, at, down, across = down)
   const { data, height, width, channels } = input;
   const outputs = output.channels;
   const stride = down.taps.length * across.taps.length * channels;
-  const weight = new Float64Array(outputs * stride);
+  const weight = new Float32Array(outputs * stride);
   let position = 0;
   for (let o = 0; o < outputs; o++) {
     for (const y of down.taps) {
