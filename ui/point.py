@@ -29,18 +29,9 @@ class Point(TypedDict):
 
 
 def at(model: models.Model, z: Tensor, message: str, spread: Tensor | None = None, origin: Any = None) -> Point:
-    """A code z [latent_dim], cut to the widest range of the sliders, with its spread [latent_dim] and a note."""
-    reach = models.MAX_REACH * model.std
-    inside = z.clamp(model.mean - reach, model.mean + reach)
-    if cut := int((inside != z).sum()):
-        message += f" Cut to the range of the sliders: {cut} of its {model.vae.latent_dim} numbers."
-    return Point(
-        model=model.name,
-        z=inside.tolist(),
-        spread=None if spread is None else spread.tolist(),
-        note=message,
-        origin=origin,
-    )
+    """A code z [latent_dim] with its spread [latent_dim] and a note."""
+    stds = None if spread is None else spread.tolist()
+    return Point(model=model.name, z=z.tolist(), spread=stds, note=message, origin=origin)
 
 
 def at_posterior(model: models.Model, x: Tensor, whose: str, origin: Any) -> Point:
