@@ -7,7 +7,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import torch
 
 from ui.page import CSS, THEME, build
-from ui.static import ROUTES
+from ui.server.static import ROUTES
 
 ON_SPACES = "SPACE_ID" in os.environ
 MAX_UPLOAD = "20mb"

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ui.components.drawing import render
+from ui.components.drawing.drawing import render
 from ui.examples import EXAMPLES
 
 Pixels = npt.NDArray[np.uint8]

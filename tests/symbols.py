@@ -12,7 +12,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
-from ui.components.drawing import render
+from ui.components.drawing.drawing import render
 from ui.examples import Point, Stroke, smooth
 
 FONTS = [

@@ -11,13 +11,13 @@ import gradio as gr
 import torch
 from PIL import Image
 
-from ui import intake, models
-from ui.components.upload import Upload
-from ui.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
-from ui.reconstruct import reconstruct
-from ui.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
+from ui import digit_input, models
+from ui.server.gradio_overrides import Upload
+from ui.tabs.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
+from ui.tabs.reconstruct import reconstruct
+from ui.tabs.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
 from vae_core import FoundDigit, interpolate, kl_divergence, sample_prior
-from vae_core.pictures import to_pil
+from vae_core.plots import to_pil
 
 
 def build() -> None:
@@ -109,7 +109,7 @@ def interpolate_images(
 
 def required_digit(image: str | None) -> FoundDigit:
     """The digit in an uploaded picture; raises gr.Error when there is none."""
-    found = intake.find(image)
+    found = digit_input.find(image)
     if found is None:
         raise gr.Error("There is no picture. Upload one of a digit.", print_exception=False)
     return found

@@ -6,11 +6,11 @@ import gradio as gr
 from torch import Tensor
 
 from ui import models
-from ui.components.drawing import Code, Drawing, render
-from ui.components.message import Message, Remarks, remarks
-from ui.components.tiles import Tile, Tiles, tiles, waiting
-from ui.components.upload import Upload
+from ui.components.drawing.drawing import Code, Drawing, render
+from ui.components.message.message import Message, Remarks, remarks
+from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
 from ui.examples import EXAMPLES
+from ui.server.gradio_overrides import Upload
 from vae_core import FoundDigit, find_digit
 
 TOAST_SECONDS = 8

@@ -5,7 +5,10 @@ from typing import Any
 
 import gradio as gr
 
-from ui import api, interpolate, links, models, point, reconstruct, sample, security, sliders
+from ui import api, models
+from ui.server import gradio_overrides
+from ui.session import permalinks, point
+from ui.tabs import interpolate, reconstruct, sample, sliders
 
 CSS = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
@@ -29,13 +32,13 @@ DELETE_EVERY, DELETE_AFTER = 3600, 86400  # seconds: uploads and API results are
 
 def build() -> gr.Blocks:
     """The whole page, ready to be launched."""
-    security.harden()
+    gradio_overrides.check_every_file()
     page = gr.Blocks(title="Latent Explorer", analytics_enabled=False, delete_cache=(DELETE_EVERY, DELETE_AFTER))
     with page:
         gr.Markdown(INTRO, elem_id="intro")
         model = gr.Radio(models.names(), value=models.DEFAULT, label="Model", info=models.describe(models.DEFAULT))
         model.change(describe, model, model, show_progress="hidden", queue=False, api_visibility="private")
-        link = links.build(point.at_example())
+        link = permalinks.build(point.at_example())
         with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab("Sample", id="sample") as sample_tab:
                 samples, drawn = sample.build(model)
@@ -54,7 +57,7 @@ def build() -> gr.Blocks:
         bank.submit(point.on_canvas, bank, b, **quiet)
         samples.select(point.from_sample, drawn, [bank, tabs], **quiet)
         strip.select(point.from_frame, walked, [bank, tabs], **quiet)
-        links.listen(link, model, bank, tabs, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab])
+        permalinks.listen(link, model, bank, tabs, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab])
         api.build()
     return page
 

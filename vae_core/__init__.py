@@ -4,11 +4,10 @@ Start in `model.py` (the networks), then `losses.py` (the ELBO) and `latent.py` 
 Training is `python -m vae_core.train --help`, evaluation `python -m vae_core.evaluate --help`.
 """
 
-from vae_core.classifier import Classifier, ClassifierConfig, load_classifier
-from vae_core.directions import Directions
-from vae_core.evidence import Evidence, judge
 from vae_core.intake import FoundDigit, find_digit, prepare_image
-from vae_core.latent import (
+from vae_core.latent.directions import Directions
+from vae_core.latent.mixtures import Mixture, Samplers
+from vae_core.latent.sampling import (
     decode_grid,
     interpolate,
     latent_grid,
@@ -17,17 +16,19 @@ from vae_core.latent import (
     sample_prior,
     traverse,
 )
+from vae_core.latent.statistics import LatentStatistics, load_statistics
 from vae_core.losses import ELBO, elbo, kl_divergence, reconstruction_loss
-from vae_core.model import VAE, VAEConfig
-from vae_core.samplers import Mixture, Samplers
-from vae_core.statistics import (
+from vae_core.models.classifier import (
+    Classifier,
+    ClassifierConfig,
     ClassifierStatistics,
-    LatentStatistics,
+    load_classifier,
     load_classifier_statistics,
-    load_statistics,
-    read_statistics,
 )
-from vae_core.weights import bundled_models, fingerprint, load_vae
+from vae_core.models.vae import VAE, VAEConfig, bundled_models, load_vae
+from vae_core.ood import Evidence, judge
+from vae_core.storage.artifacts import read_statistics
+from vae_core.storage.model_folder import fingerprint
 
 __all__ = [
     "ELBO",

@@ -1,4 +1,4 @@
-"""Survey a trained model's latent space: `python -m vae_core.survey explorer` stores what it finds beside the weights.
+"""Analyze a trained latent space: `python -m vae_core.analyze explorer` stores what it finds beside the weights.
 
 latent.safetensors: how much each dimension is used. samplers.safetensors: mixtures to draw codes from.
 directions.safetensors: directions that do something a person can name. codes.safetensors: where the test images lie.
@@ -15,19 +15,19 @@ import tyro
 from torch import Tensor
 from tqdm import tqdm
 
-from vae_core.card import read_facts
-from vae_core.data import Dataset, default_data_dir, load_labelled, to_input
-from vae_core.directions import fit_directions
-from vae_core.latent import reparameterize
-from vae_core.metrics import measure_latent, posterior_means
-from vae_core.model import VAE
-from vae_core.samplers import NUM_DRAWS, fit_samplers
-from vae_core.statistics import Codes, save_statistics
-from vae_core.weights import find_model, load_vae
+from vae_core.data.datasets import Dataset, default_data_dir, load_labelled, to_input
+from vae_core.latent.directions import fit_directions
+from vae_core.latent.mixtures import NUM_DRAWS, fit_samplers
+from vae_core.latent.sampling import reparameterize
+from vae_core.latent.statistics import Codes, measure_latent, posterior_means
+from vae_core.models.vae import VAE, load_vae
+from vae_core.storage.artifacts import save_statistics
+from vae_core.storage.model_folder import find_model
+from vae_core.storage.training_facts import read_facts
 
 
 @dataclass(frozen=True)
-class Survey:
+class Analysis:
     """Which model, on which images."""
 
     name: Annotated[str, tyro.conf.Positional]
@@ -44,7 +44,7 @@ Labelled = tuple[Tensor, Tensor]
 
 
 def findings(vae: VAE, train: Labelled, test: Labelled) -> dict[str, Callable[[], Any]]:
-    """What a survey computes, each step by its name; each gives what `save_statistics` stores."""
+    """What the analysis computes, each step by its name; each gives what `save_statistics` stores."""
     return {
         "dimensions": lambda: measure_latent(vae, test[0]),
         "codes": lambda: Codes(posterior_means(vae, test[0]).half(), test[1].byte()),
@@ -64,7 +64,7 @@ def posterior_draws(vae: VAE, images: Tensor, labels: Tensor) -> Labelled:
 
 def main() -> int:
     """The command line. Returns the exit status."""
-    options = tyro.cli(Survey, description=__doc__)
+    options = tyro.cli(Analysis, description=__doc__)
     try:
         folder = find_model(options.name)
         vae = load_vae(folder)

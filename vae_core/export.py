@@ -18,10 +18,10 @@ import tyro
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from vae_core.checkpoint import write_atomically, write_text
-from vae_core.model import VAE
-from vae_core.networks import ResidualBlock
-from vae_core.weights import find_model, load_vae
+from vae_core.models.networks import ResidualBlock
+from vae_core.models.vae import VAE, load_vae
+from vae_core.storage.atomic import write_atomically, write_text
+from vae_core.storage.model_folder import find_model
 
 LAYERS_FILE, NUMBERS_FILE = "decoder.json", "decoder.bin"
 Layer = dict[str, Any]

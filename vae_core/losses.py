@@ -11,7 +11,7 @@ from torch.distributions import Normal
 from torch.distributions import kl_divergence as torch_kl_divergence
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from vae_core.model import Likelihood
+from vae_core.models.vae import Likelihood
 
 GAUSSIAN_STD = 0.5**0.5
 """With this standard deviation the negative log-likelihood is the summed squared error plus a constant."""

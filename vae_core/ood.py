@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.classifier import Classifier, entropy
+from vae_core.latent.statistics import LatentStatistics
 from vae_core.losses import reconstruction_loss
-from vae_core.model import VAE
-from vae_core.statistics import ClassifierStatistics, LatentStatistics
+from vae_core.models.classifier import Classifier, ClassifierStatistics, entropy
+from vae_core.models.vae import VAE
 
 MAX_RECONSTRUCTION_RANK, MAX_ENTROPY_RANK = 0.999, 0.9965
 """Above either of these a picture is doubted, so at most 0.1 % + 0.35 % of the test images are."""

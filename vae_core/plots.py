@@ -7,10 +7,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from vae_core.checkpoint import write_atomically
-from vae_core.data import to_input
-from vae_core.latent import decode_grid, sample_prior
-from vae_core.model import VAE
+from vae_core.data.datasets import to_input
+from vae_core.latent.sampling import decode_grid, sample_prior
+from vae_core.models.vae import VAE
+from vae_core.storage.atomic import write_atomically
 
 
 def to_pil(pixels: Tensor, scale: int = 1) -> Image.Image:

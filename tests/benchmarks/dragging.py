@@ -24,8 +24,8 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import ARGUMENTS, BROWSERS, DESKTOP
-from tests.server import Server, free_port, serve
+from tests.page.conftest import ARGUMENTS, BROWSERS, DESKTOP
+from tests.page.server import Server, free_port, serve
 
 MOVES, ROUNDS = 200, 3
 STOCK_MOVES = 50

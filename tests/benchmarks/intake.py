@@ -16,13 +16,13 @@ import torch
 import tyro
 from tqdm import tqdm
 
+from tests.benchmarks.empty_pictures import NONDIGITS
 from tests.benchmarks.ink import Bytes
 from tests.benchmarks.judge import CRASHED, REFUSED, Trial, mnist_digits, try_digits, try_nondigits
 from tests.benchmarks.kinds import KINDS
-from tests.benchmarks.nondigits import NONDIGITS
 from tests.benchmarks.sheet import contact_sheet
 from vae_core import load_classifier
-from vae_core.data import default_data_dir, to_input
+from vae_core.data.datasets import default_data_dir, to_input
 
 MEAN_GOAL, LOWEST_GOAL, REFUSED_GOAL = 0.985, 0.95, 0.95
 ON_SHEET, MOST_FAILURES = 6, 20  # pictures of each kind on a contact sheet, and of failures

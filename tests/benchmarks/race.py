@@ -25,14 +25,14 @@ import tyro
 from accelerate import Accelerator
 from torch import nn
 
-from vae_core.data import default_data_dir, epoch_batches
-from vae_core.metrics import measure
-from vae_core.model import NUM_PIXELS, VAE, VAEConfig
-from vae_core.networks import IMAGE_SHAPE
-from vae_core.recipes import RECIPES, Run, VAERecipe
-from vae_core.task import Inputs
-from vae_core.trainer import Trainer
-from vae_core.vae_task import VAETask
+from vae_core.data.datasets import default_data_dir, epoch_batches
+from vae_core.evaluate.metrics import measure
+from vae_core.models.networks import IMAGE_SHAPE
+from vae_core.models.vae import NUM_PIXELS, VAE, VAEConfig
+from vae_core.train.loop import Trainer
+from vae_core.train.recipes import RECIPES, Run, VAERecipe
+from vae_core.train.task import Inputs
+from vae_core.train.vae_task import VAETask
 
 LOOKS = 10  # measurements per epoch
 PUBLISHED = "as published: batch 128, Adam 1e-3"

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from ui import models
-from vae_core.pictures import to_pil
+from vae_core.plots import to_pil
 
 MODEL = models.get(models.DEFAULT)
 DIRECTION = MODEL.directions.named()["slant"]

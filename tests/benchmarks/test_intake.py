@@ -14,14 +14,14 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from tests.benchmarks import nondigits
+from tests.benchmarks import empty_pictures
+from tests.benchmarks.empty_pictures import NONDIGITS
 from tests.benchmarks.ink import Bytes, write
 from tests.benchmarks.intake import LOWEST_GOAL, MEAN_GOAL, REFUSED_GOAL
 from tests.benchmarks.judge import CRASHED, Handed, Trial, generator, mnist_digits, try_digits, try_nondigits
 from tests.benchmarks.kinds import KINDS, THEMES
-from tests.benchmarks.nondigits import NONDIGITS
 from tests.digits import MNIST_DIR, draw_digit, needs_mnist
-from tests.server import ROOT
+from tests.page.server import ROOT
 from vae_core import load_classifier
 
 COUNT = 5  # pictures of each kind
@@ -51,7 +51,7 @@ def test_a_picture_without_a_digit_depends_on_random_numbers_alone(name: str) ->
 
 
 def test_no_two_kinds_share_a_name() -> None:
-    names = [kind.__name__ for theme in (*THEMES, nondigits) for kind in theme.KINDS]
+    names = [kind.__name__ for theme in (*THEMES, empty_pictures) for kind in theme.KINDS]
     assert sorted(names) == sorted({*KINDS, *NONDIGITS})
 
 

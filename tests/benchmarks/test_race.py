@@ -7,7 +7,7 @@ import torch
 
 from tests.benchmarks.race import RACERS, examples_vae, seconds_to
 from tests.digits import write_dataset
-from vae_core.recipes import Run
+from vae_core.train.recipes import Run
 
 
 def test_the_rival_has_the_layers_of_pytorch_examples() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SPY = Path(__file__).parent / "spy"
 FILE = {"meta": {"_type": "gradio.FileData"}}
 """What Gradio's own clients add to the description of a file."""

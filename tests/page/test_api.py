@@ -11,9 +11,9 @@ import torch
 from gradio_client import Client, handle_file
 from PIL import Image
 
+from tests.page.server import FILE, ROOT, Server
 from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, Pixels, data_url, example, huge_png, png
-from tests.server import FILE, ROOT, Server
-from ui.components.drawing import render
+from ui.components.drawing.drawing import render
 from ui.examples import Stroke
 from vae_core import (
     bundled_models,

@@ -11,10 +11,9 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.conftest import DESKTOP, Visit
-from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, example, pixels
-from tests.server import Server
-from tests.visitor import (
+from tests.page.conftest import DESKTOP, Visit
+from tests.page.server import Server
+from tests.page.visitor import (
     DOWN,
     FRAME,
     PHONE,
@@ -39,13 +38,14 @@ from tests.visitor import (
     sources,
     upload,
 )
+from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, example, pixels
 from ui import models
-from ui.components.drawing import SIDE, render
+from ui.components.drawing.drawing import SIDE, render
+from ui.digit_input import PATIENCE
 from ui.examples import EXAMPLES, Stroke
-from ui.intake import PATIENCE
-from ui.interpolate import EXAMPLE_A, EXAMPLE_B
-from ui.reconstruct import EXAMPLE
-from ui.sample import START
+from ui.tabs.interpolate import EXAMPLE_A, EXAMPLE_B
+from ui.tabs.reconstruct import EXAMPLE
+from ui.tabs.sample import START
 from vae_core import find_digit, load_classifier, prepare_image
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"

@@ -12,10 +12,9 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-import ui.sample
-from tests.conftest import Visit
-from tests.pictures import example, pixels
-from tests.visitor import (
+import ui.tabs.sample
+from tests.page.conftest import Visit
+from tests.page.visitor import (
     DOWN,
     PHONE,
     SAMPLES,
@@ -35,10 +34,12 @@ from tests.visitor import (
     sliders,
     sources,
 )
-from ui import intake, links, models, point
-from ui.components.drawing import Code
-from ui.interpolate import STEPS
-from ui.links import TABS
+from tests.pictures import example, pixels
+from ui import digit_input, models
+from ui.components.drawing.drawing import Code
+from ui.session import permalinks, point
+from ui.session.permalinks import TABS
+from ui.tabs.interpolate import STEPS
 from vae_core import prepare_image
 
 DIGIT_NOTE = "The posterior mean of the digit in the Reconstruct tab"
@@ -241,7 +242,7 @@ def test_the_link_holds_the_tab_and_follows_every_move(page: Page) -> None:
     sliders(page).first.press("ArrowRight")
     moved = permalink(page)
     assert moved not in seen
-    z = links.numbers(parse_qs(moved.partition("#")[2])["z"][0])
+    z = permalinks.numbers(parse_qs(moved.partition("#")[2])["z"][0])
     assert z[models.get("explorer").order[0]] == pytest.approx(float(sliders(page).first.input_value()))
 
 
@@ -317,8 +318,8 @@ def test_without_a_digit_from_my_digit_says_where_to_get_one() -> None:
 
 
 def test_a_sample_that_is_clicked_is_the_one_that_the_sliders_get() -> None:
-    drawn = ("plane", 4, 1.0, 7, ui.sample.PRIOR)
-    z = ui.sample.draw(models.get("plane"), *drawn[1:])
+    drawn = ("plane", 4, 1.0, 7, ui.tabs.sample.PRIOR)
+    z = ui.tabs.sample.draw(models.get("plane"), *drawn[1:])
     for data, index in (({"index": 2}, 2), (None, 0)):
         value, _ = point.from_sample(*drawn, gr.EventData(None, data))
         assert value["z"] == pytest.approx(z[index].tolist())
@@ -327,7 +328,7 @@ def test_a_sample_that_is_clicked_is_the_one_that_the_sliders_get() -> None:
 @pytest.mark.parametrize("index", [4, -1, "1", None, True, 1.0])
 def test_a_sample_that_is_not_there_is_refused_with_a_sentence(index: Any) -> None:
     with pytest.raises(gr.Error, match="no such sample"):
-        point.from_sample("plane", 4, 1.0, 7, ui.sample.PRIOR, gr.EventData(None, {"index": index}))
+        point.from_sample("plane", 4, 1.0, 7, ui.tabs.sample.PRIOR, gr.EventData(None, {"index": index}))
 
 
 @pytest.mark.parametrize("index", [STEPS, -1, "1", None, True])
@@ -364,7 +365,7 @@ def test_a_point_that_the_page_cannot_have_made_is_refused(invented: Any) -> Non
     ],
 )
 def test_a_canvas_with_what_is_no_code_says_so(code: Code, reason: str) -> None:
-    view = intake.look(models.get("plane"), code)
+    view = digit_input.look(models.get("plane"), code)
     assert (view.x, view.z) == (None, None)
     assert reason in view.said["warnings"][0]
     with pytest.raises(gr.Error):
@@ -373,7 +374,7 @@ def test_a_canvas_with_what_is_no_code_says_so(code: Code, reason: str) -> None:
 
 def test_a_code_on_a_canvas_is_the_code_of_what_is_seen() -> None:
     model = models.get("plane")
-    view = intake.look(model, Code("plane", [0.5, -1.0]))
+    view = digit_input.look(model, Code("plane", [0.5, -1.0]))
     assert view.z is not None
     assert view.z.tolist() == [0.5, -1.0]
     assert view.x is not None
@@ -382,10 +383,10 @@ def test_a_code_on_a_canvas_is_the_code_of_what_is_seen() -> None:
 
 def test_a_link_leads_to_its_point() -> None:
     z = "AAAAPwAAgL8"  # 0.5, -1 as float32
-    found, tab = links.read(fragment(z=z, tab="interpolate"))
+    found, tab = permalinks.read(fragment(z=z, tab="interpolate"))
     assert (found["model"], found["z"], tab) == ("plane", [0.5, -1.0], "interpolate")
     assert "tab" not in found
-    assert {links.read(fragment(tab=tab))[1] for tab in TABS} == set(TABS)
+    assert {permalinks.read(fragment(tab=tab))[1] for tab in TABS} == set(TABS)
 
 
 @pytest.mark.parametrize(
@@ -405,7 +406,7 @@ def test_a_link_leads_to_its_point() -> None:
 )
 def test_a_link_that_leads_nowhere_says_why(opened: Any, sentence: str) -> None:
     with pytest.raises(ValueError, match=re.escape(sentence)):
-        links.read(opened)
-    _, current, _, value = links.follow({"opened": opened, "tab": "sample"}, "the point")
+        permalinks.read(opened)
+    _, current, _, value = permalinks.follow({"opened": opened, "tab": "sample"}, "the point")
     assert current == "the point"
     assert sentence in value["said"]

@@ -8,10 +8,10 @@ import pytest
 import torch
 from playwright.sync_api import Page, Route, expect
 
-from tests.conftest import Visit
-from tests.visitor import PHONE, choose_model, decoded, gray, nats, open_tab, shown, sliders
+from tests.page.conftest import Visit
+from tests.page.visitor import PHONE, choose_model, decoded, gray, nats, open_tab, shown, sliders
 from ui import models
-from vae_core.attributes import ATTRIBUTES, measure_attributes
+from vae_core.latent.attributes import ATTRIBUTES, measure_attributes
 
 
 def labels(page: Page) -> list[str]:

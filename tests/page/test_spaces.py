@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.page.server import FILE, ROOT, SPY, Server, serve
 from tests.pictures import DIGIT, example, png
-from tests.server import FILE, ROOT, SPY, Server, serve
 
 PORT = 7860  # where Spaces looks
 MEMORY_LIMIT = 1.5e9  # bytes

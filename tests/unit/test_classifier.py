@@ -11,7 +11,7 @@ from torch.distributions import Categorical
 
 from tests.digits import MNIST_DIR, draw_digits, needs_mnist, write_dataset
 from vae_core import Classifier, ClassifierConfig, load_classifier
-from vae_core.augment import (
+from vae_core.data.augment import (
     MAX_ROTATION,
     MAX_SHIFT,
     MAX_STRETCH,
@@ -24,14 +24,24 @@ from vae_core.augment import (
     thicken,
     tone,
 )
-from vae_core.classifier import entropy
-from vae_core.classifier_task import ClassifierTask
-from vae_core.data import load_labelled, to_input
-from vae_core.metrics import measure_classifier
-from vae_core.nondigits import KINDS, distance_to_path, fill_box, filled, ink, inverted, nondigits, overlaid, shuffled
-from vae_core.nondigits import NUM_DRAWS as NUM_KIND_DRAWS
-from vae_core.recipes import ClassifierRecipe, Run
-from vae_core.weights import WEIGHTS_DIR
+from vae_core.data.datasets import load_labelled, to_input
+from vae_core.data.nondigits import (
+    KINDS,
+    distance_to_path,
+    fill_box,
+    filled,
+    ink,
+    inverted,
+    nondigits,
+    overlaid,
+    shuffled,
+)
+from vae_core.data.nondigits import NUM_DRAWS as NUM_KIND_DRAWS
+from vae_core.evaluate.metrics import measure_classifier
+from vae_core.models.classifier import entropy
+from vae_core.storage.model_folder import WEIGHTS_DIR
+from vae_core.train.classifier_task import ClassifierTask
+from vae_core.train.recipes import ClassifierRecipe, Run
 
 NUM_IMAGES = 20
 

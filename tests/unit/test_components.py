@@ -21,20 +21,21 @@ from gradio.data_classes import ImageData
 from PIL import Image
 from torch import nn
 
-import ui.interpolate
-import ui.sample
+import ui.tabs.interpolate
+import ui.tabs.sample
+from tests.page.server import ROOT
 from tests.pictures import DIGIT, data_url, example, pixels
-from tests.server import ROOT
-from ui import api, intake, links, models, point, reconstruct, sliders
-from ui.components.drawing import MAX_POINTS, MAX_STROKES, PEN, SIDE, Drawing, render
-from ui.components.message import remarks
-from ui.components.slider import Slider
-from ui.components.tiles import tiles, waiting
-from ui.components.upload import Upload
+from ui import api, digit_input, models
+from ui.components.drawing.drawing import MAX_POINTS, MAX_STROKES, PEN, SIDE, Drawing, render
+from ui.components.figures import bars, figures, note
+from ui.components.message.message import remarks
+from ui.components.tiles.tiles import tiles, waiting
 from ui.examples import EXAMPLES, Stroke
-from ui.figures import bars, figures, note
+from ui.server.gradio_overrides import Slider, Upload
+from ui.session import permalinks, point
+from ui.tabs import reconstruct, sliders
 from vae_core import VAE, FoundDigit, VAEConfig, bundled_models, find_digit, load_vae, prepare_image
-from vae_core.weights import WEIGHTS_DIR
+from vae_core.storage.model_folder import WEIGHTS_DIR
 
 LINE = [[140, 40], [140, 240]]
 SCRIPT = "<script>alert(1)</script>\"'"
@@ -299,7 +300,7 @@ def test_a_decoder_that_the_page_cannot_run_is_left_to_the_server() -> None:
 
 def test_an_empty_seed_says_what_to_type() -> None:
     with pytest.raises(gr.Error, match="The seed is empty"):
-        ui.sample.show("plane", 4, 1.0, None, ui.sample.PRIOR)
+        ui.tabs.sample.show("plane", 4, 1.0, None, ui.tabs.sample.PRIOR)
 
 
 BLANK = Image.new("L", (40, 40))
@@ -315,11 +316,11 @@ def refusal(image: Image.Image) -> str:
 
 def test_a_picture_without_a_digit_raises_the_sentence_of_the_library() -> None:
     with pytest.raises(gr.Error, match=re.escape(refusal(BLANK))):
-        intake.find(BLANK)
+        digit_input.find(BLANK)
 
 
 def test_of_a_clear_digit_there_is_nothing_to_say() -> None:
-    view = intake.look(models.get("article"), example("3"))
+    view = digit_input.look(models.get("article"), example("3"))
     assert view.x is not None
     assert torch.equal(view.x, prepare_image(example("3")))
     assert (view.said["calm"], view.said["warnings"]) == ([], [])
@@ -329,43 +330,43 @@ def test_of_a_clear_digit_there_is_nothing_to_say() -> None:
 
 def test_doubts_of_the_intake_are_calm_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     found = find_digit(example("3"))
-    monkeypatch.setattr(intake, "find_digit", lambda _: found._replace(doubts=DOUBTS))
-    said = intake.look(models.get("article"), example("3")).said
+    monkeypatch.setattr(digit_input, "find_digit", lambda _: found._replace(doubts=DOUBTS))
+    said = digit_input.look(models.get("article"), example("3")).said
     assert (said["calm"], said["warnings"]) == (list(DOUBTS), [])
 
 
 @pytest.mark.parametrize("name", bundled_models())
 def test_what_does_not_look_like_a_digit_is_warned_of_and_shown(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     stripes = (torch.arange(28) % 4 < 2).float().expand(1, 1, 28, 28)
-    monkeypatch.setattr(intake, "find_digit", lambda _: FoundDigit(stripes))
-    view = intake.look(models.get(name), example("3"))
+    monkeypatch.setattr(digit_input, "find_digit", lambda _: FoundDigit(stripes))
+    view = digit_input.look(models.get(name), example("3"))
     assert view.x is stripes
     assert view.said["warnings"] == [models.evidence(models.get(name), stripes).doubt]
     assert "does not look like a digit" in view.said["warnings"][0]
 
 
 def test_without_a_digit_there_is_a_warning_in_place_of_pictures() -> None:
-    view = intake.look(models.get("article"), BLANK)
+    view = digit_input.look(models.get("article"), BLANK)
     assert view.x is None
     assert [tile["src"] for tile in view.tile] == [""]
     assert view.said["warnings"] == [refusal(BLANK)]
 
 
 def test_an_empty_canvas_invites() -> None:
-    view = intake.look(models.get("article"), None)
+    view = digit_input.look(models.get("article"), None)
     assert (view.x, view.said) == (None, remarks(["Draw a digit, or upload one."]))
 
 
 def test_a_drawing_is_given_time_and_an_upload_is_not(tmp_path: Path) -> None:
     BLANK.save(tmp_path / "blank.png")
-    drawn, uploaded = (intake.look(models.get("article"), each) for each in (BLANK, str(tmp_path / "blank.png")))
-    assert (drawn.said["patience"], uploaded.said["patience"]) == (intake.PATIENCE, 0)
+    drawn, uploaded = (digit_input.look(models.get("article"), each) for each in (BLANK, str(tmp_path / "blank.png")))
+    assert (drawn.said["patience"], uploaded.said["patience"]) == (digit_input.PATIENCE, 0)
 
 
 @pytest.mark.parametrize("name", bundled_models())
 def test_figures_keep_their_places_while_there_is_no_digit(name: str) -> None:
     model = models.get(name)
-    empty, full = (reconstruct.show(model, intake.look(model, picture)) for picture in (None, example("3")))
+    empty, full = (reconstruct.show(model, digit_input.look(model, picture)) for picture in (None, example("3")))
     names = [re.findall("<dt>(.*?)</dt>", html) for html in (empty[4], full[4])]
     assert names[0] == names[1] == ["Reconstruction", "KL", "ELBO", "MSE"]
     assert empty[4].count(reconstruct.DASH) == (4 if model.variational else 2)
@@ -375,7 +376,7 @@ def test_figures_keep_their_places_while_there_is_no_digit(name: str) -> None:
 
 @pytest.mark.parametrize("count", [3, 4, 31])
 def test_the_frame_that_the_walk_starts_on_is_the_middle_one(count: int) -> None:
-    strip, _, walk, *_ = ui.interpolate.show("plane", example("1"), example("7"), count, "linear")
+    strip, _, walk, *_ = ui.tabs.interpolate.show("plane", example("1"), example("7"), count, "linear")
     assert len(strip) == count
     assert (walk["value"], walk["maximum"]) == (count // 2 + 1, count)
     assert (strip[0]["caption"], strip[-1]["caption"]) == ("A", "B")
@@ -384,7 +385,7 @@ def test_the_frame_that_the_walk_starts_on_is_the_middle_one(count: int) -> None
 @pytest.mark.parametrize(("first", "last", "missing"), [(None, "7", "A"), ("1", None, "B"), (None, None, "A")])
 def test_a_missing_end_is_asked_for_by_its_name(first: str | None, last: str | None, missing: str) -> None:
     a, b = (example(digit) if digit else None for digit in (first, last))
-    strip, text, *_ = ui.interpolate.show("plane", a, b, 5, "linear")
+    strip, text, *_ = ui.tabs.interpolate.show("plane", a, b, 5, "linear")
     assert f"digit for {missing}." in text
     assert [tile["src"] for tile in strip] == [""] * 5
 
@@ -437,7 +438,9 @@ def test_the_page_opens_no_file_but_its_own_assets(path: Path) -> None:
     assert not set(calls(path)) & (forbidden | {"read_text"}) - allowed
 
 
-@pytest.mark.parametrize("module", [api, intake, ui.interpolate, links, point, reconstruct, ui.sample, sliders])
+@pytest.mark.parametrize(
+    "module", [api, digit_input, ui.tabs.interpolate, permalinks, point, reconstruct, ui.tabs.sample, sliders]
+)
 def test_handlers_are_functions_of_their_module(module: ModuleType) -> None:
     tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]

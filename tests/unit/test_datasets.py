@@ -11,7 +11,16 @@ from torch import Tensor
 from torchvision.datasets import mnist
 
 from tests.digits import draw_digits, write_dataset
-from vae_core.data import Dataset, Split, binarise, epoch_batches, epoch_seed, load_images, load_labelled, to_input
+from vae_core.data.datasets import (
+    Dataset,
+    Split,
+    binarise,
+    epoch_batches,
+    epoch_seed,
+    load_images,
+    load_labelled,
+    to_input,
+)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import VAE, VAEConfig
-from vae_core.attributes import ATTRIBUTES, measure_attributes
-from vae_core.directions import (
+from vae_core.latent.attributes import ATTRIBUTES, measure_attributes
+from vae_core.latent.directions import (
     NAMES,
     Directions,
     attribute_moves,

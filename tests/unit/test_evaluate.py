@@ -16,13 +16,16 @@ import torch
 from torch import Tensor, nn
 
 from tests.digits import MNIST_DIR, needs_mnist, write_dataset
-from vae_core import VAE, Classifier, ClassifierConfig, VAEConfig, evaluate, load_statistics, load_vae
-from vae_core.card import write_card
-from vae_core.data import binarise, load_images, load_labelled, to_input
-from vae_core.likelihood import importance_weighted_nll
-from vae_core.metrics import measure, measure_classifier, measure_latent
-from vae_core.statistics import load_classifier_statistics
-from vae_core.weights import WEIGHTS_DIR, save_model
+from vae_core import VAE, Classifier, ClassifierConfig, VAEConfig, load_statistics, load_vae
+from vae_core.data.datasets import binarise, load_images, load_labelled, to_input
+from vae_core.evaluate import __main__ as evaluate
+from vae_core.evaluate.likelihood import importance_weighted_nll
+from vae_core.evaluate.metrics import measure, measure_classifier
+from vae_core.evaluate.model_card import write_card
+from vae_core.evaluate.report import report_on
+from vae_core.latent.statistics import measure_latent
+from vae_core.models.classifier import load_classifier_statistics
+from vae_core.storage.model_folder import WEIGHTS_DIR, save_model
 
 ROW = re.compile(r"^\| (.+) \| (\S+)(.*) \|$", re.MULTILINE)
 
@@ -46,7 +49,7 @@ def folder(tmp_path: Path, data_dir: Path) -> Path:
     save_model((vae := VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4))), vae.config, tmp_path / "tiny")
     write_card(
         tmp_path / "tiny",
-        evaluate.report_on(tmp_path / "tiny", "mnist", data_dir, quick=True),
+        report_on(tmp_path / "tiny", "mnist", data_dir, quick=True),
         {"command": "none", "seed": 0},
     )
     return tmp_path / "tiny"

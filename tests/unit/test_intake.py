@@ -15,7 +15,7 @@ from torch import Tensor
 
 from tests.digits import MNIST_DIR, Bytes, draw_digit, needs_mnist
 from vae_core import find_digit, prepare_image
-from vae_core.data import load_images, to_input
+from vae_core.data.datasets import load_images, to_input
 from vae_core.intake.geometry import stroke_width
 
 MODES = ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "RGBa", "CMYK", "YCbCr", "HSV", "I", "I;16", "I;16B", "F"]

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import VAE, VAEConfig
-from vae_core.data import to_input
-from vae_core.likelihood import importance_weighted_nll, pixel_entropy
+from vae_core.data.datasets import to_input
+from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy
 from vae_core.losses import GAUSSIAN_STD
 
 BASE, NUM_IMAGES = 0.5, 6

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from vae_core.samplers import Mixture, Samplers, fit_mixture, fit_samplers
-from vae_core.statistics import read_statistics, save_statistics
-from vae_core.weights import CONFIG_FILE
+from vae_core.latent.mixtures import Mixture, Samplers, fit_mixture, fit_samplers
+from vae_core.storage.artifacts import read_statistics, save_statistics
+from vae_core.storage.model_folder import CONFIG_FILE
 
 CENTRES = torch.tensor([[4.0, 0.0], [-4.0, 1.0]])
 SCALES = torch.tensor([[[1.0, 0.0], [0.5, 0.3]], [[0.2, 0.0], [0.0, 0.8]]])

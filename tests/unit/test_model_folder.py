@@ -27,12 +27,13 @@ from vae_core import (
     load_classifier,
     load_statistics,
     load_vae,
-    weights,
 )
-from vae_core.statistics import ClassifierStatistics, load_classifier_statistics, save_statistics
-from vae_core.weights import save_model
+from vae_core.models.classifier import ClassifierStatistics, load_classifier_statistics
+from vae_core.storage import model_folder
+from vae_core.storage.artifacts import save_statistics
+from vae_core.storage.model_folder import save_model
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CONFIG = VAEConfig(network="mlp", latent_dim=3, hidden_dim=4, likelihood="gaussian")
 LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
 
@@ -95,7 +96,7 @@ def test_config_json_is_the_config(folder: Path) -> None:
 
 
 def test_a_bundled_name_loads_from_the_weights_folder(vae: VAE, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "WEIGHTS_DIR", folder.parent)
+    monkeypatch.setattr(model_folder, "WEIGHTS_DIR", folder.parent)
     assert bundled_models() == ["model"]
     assert_same(load_vae("model"), vae)
 
@@ -110,7 +111,7 @@ def test_a_repo_id_loads_config_and_safetensors_from_the_hub(
         (tmp_path / "cache").mkdir(exist_ok=True)
         return str(shutil.copy(folder / filename, tmp_path / "cache" / filename))
 
-    monkeypatch.setattr(weights, "hf_hub_download", hf_hub_download)
+    monkeypatch.setattr(model_folder, "hf_hub_download", hf_hub_download)
     assert_same(load_vae("someone/digits-vae"), vae)
     assert fetched == [("someone/digits-vae", "config.json"), ("someone/digits-vae", "model.safetensors")]
 
@@ -119,7 +120,7 @@ def test_a_hub_that_cannot_be_reached_is_named_with_the_cure(monkeypatch: pytest
     def hf_hub_download(repo_id: str, filename: str) -> str:
         raise ConnectionError("no route to host\nmore")
 
-    monkeypatch.setattr(weights, "hf_hub_download", hf_hub_download)
+    monkeypatch.setattr(model_folder, "hf_hub_download", hf_hub_download)
     with pytest.raises(FileNotFoundError, match=r"'a/b' is not a local folder.*no route to host\).*Check the name"):
         load_vae("a/b")
 
@@ -243,7 +244,7 @@ def test_a_saved_classifier_comes_back_in_eval_mode_bit_by_bit(classifier_folder
 def test_the_classifier_is_not_among_the_bundled_vaes(
     folder: Path, classifier_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weights, "WEIGHTS_DIR", folder.parent)
+    monkeypatch.setattr(model_folder, "WEIGHTS_DIR", folder.parent)
     assert bundled_models() == ["model"]
     assert load_classifier().config.channels == 2
 

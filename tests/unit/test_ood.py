@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from tests.digits import MNIST_DIR, needs_mnist
-from tests.nondigits import LETTERS, SYMBOLS, doodles, printed, scribbles
-from ui.components import drawing
+from tests.symbols import LETTERS, SYMBOLS, doodles, printed, scribbles
+from ui.components.drawing import drawing
 from ui.examples import EXAMPLES
 from vae_core import (
     VAE,
@@ -29,9 +29,10 @@ from vae_core import (
     load_vae,
     prepare_image,
 )
-from vae_core.data import load_images, to_input
-from vae_core.evidence import Evidence, judge, judge_each, rank
-from vae_core.statistics import NUM_QUANTILES, ClassifierStatistics, load_classifier_statistics, quantiles
+from vae_core.data.datasets import load_images, to_input
+from vae_core.latent.statistics import NUM_QUANTILES, quantiles
+from vae_core.models.classifier import ClassifierStatistics, load_classifier_statistics
+from vae_core.ood import Evidence, judge, judge_each, rank
 
 each_model = pytest.mark.parametrize("name", bundled_models())
 LIKE_A_DIGIT = Evidence(

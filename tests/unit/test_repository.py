@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import ROOT
+from tests.page.server import ROOT
 from vae_core import bundled_models
 
 MEGABYTE = 10**6

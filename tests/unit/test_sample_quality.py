@@ -7,8 +7,8 @@ from torch import Tensor
 
 from tests.digits import draw_digits
 from vae_core import load_classifier
-from vae_core.data import to_input
-from vae_core.quality import density_and_coverage, features_of, frechet_distance, quality
+from vae_core.data.datasets import to_input
+from vae_core.evaluate.sample_quality import density_and_coverage, features_of, frechet_distance, quality
 
 
 def exact_gaussian(count: int, dim: int, seed: int = 0) -> Tensor:

@@ -20,7 +20,7 @@ from vae_core import (
     sample_prior,
     traverse,
 )
-from vae_core.latent import Seed
+from vae_core.latent.sampling import Seed
 
 
 @pytest.fixture

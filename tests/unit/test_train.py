@@ -21,16 +21,18 @@ from accelerate.state import AcceleratorState
 from PIL import Image
 
 from tests.digits import write_dataset
-from vae_core import VAEConfig, load_classifier, load_statistics, load_vae, train
-from vae_core.checkpoint import read_facts
-from vae_core.data import load_images, load_labelled
-from vae_core.metrics import measure, measure_classifier, measure_latent
-from vae_core.recipes import RECIPES, ClassifierRecipe, Run, VAERecipe
-from vae_core.statistics import load_classifier_statistics
-from vae_core.trainer import ema_update
-from vae_core.vae_task import VAETask
+from vae_core import VAEConfig, load_classifier, load_statistics, load_vae
+from vae_core.data.datasets import load_images, load_labelled
+from vae_core.evaluate.metrics import measure, measure_classifier
+from vae_core.latent.statistics import measure_latent
+from vae_core.models.classifier import load_classifier_statistics
+from vae_core.train import __main__ as train
+from vae_core.train.checkpoint import read_facts
+from vae_core.train.loop import ema_update
+from vae_core.train.recipes import RECIPES, ClassifierRecipe, Run, VAERecipe
+from vae_core.train.vae_task import VAETask
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SCHEDULE = ["--batch-size", "32", "--warmup-steps", "5", "--threads", "1"]
 SMALL = {
     "article": ["--model.network", "mlp", "--model.latent-dim", "2", "--model.hidden-dim", "32", *SCHEDULE],

@@ -11,8 +11,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from tests.digits import draw_digits
 from vae_core import VAE, VAEConfig, elbo, kl_divergence
-from vae_core.data import to_input
-from vae_core.networks import ResidualBlock
+from vae_core.data.datasets import to_input
+from vae_core.models.networks import ResidualBlock
 
 ARTICLE_ENCODER = [
     "Conv2d(1, 16, kernel_size=(4, 4), stride=(2, 2))",

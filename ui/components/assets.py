@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
+UI = Path(__file__).parents[1]
 
 
-def asset(name: str) -> str:
-    """The text of a file of this folder."""
-    return (FOLDER / name).read_text(encoding="utf-8")
+def asset(path: str) -> str:
+    """Return the text of a file of the page, by its path below `ui/`."""
+    return (UI / path).read_text(encoding="utf-8")

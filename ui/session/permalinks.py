@@ -11,9 +11,9 @@ import gradio as gr
 import numpy as np
 
 from ui import models
-from ui.components.permalink import Permalink
-from ui.components.slider_bank import SliderBank
-from ui.point import Point, at
+from ui.components.permalink.permalink import Permalink
+from ui.components.slider_bank.slider_bank import SliderBank
+from ui.session.point import Point, at
 
 TABS = ("sample", "reconstruct", "sliders", "interpolate")
 MAX_LINK = 10_000

@@ -5,12 +5,13 @@ from typing import Any, TypedDict
 import gradio as gr
 from torch import Tensor
 
-from ui import intake, models, reconstruct, sample
-from ui.components.drawing import render
-from ui.components.tiles import data_url
+from ui import digit_input, models
+from ui.components.drawing.drawing import render
+from ui.components.tiles.tiles import data_url
 from ui.examples import EXAMPLES
-from ui.interpolate import path
-from ui.reconstruct import EXAMPLE
+from ui.tabs import reconstruct, sample
+from ui.tabs.interpolate import path
+from ui.tabs.reconstruct import EXAMPLE
 
 DIGIT = "digit"
 """The origin of a point that is the code of the digit in the Reconstruct tab."""
@@ -51,14 +52,14 @@ def at_digit(model: models.Model, x: Tensor) -> Point:
 def at_example() -> Point:
     """Where every visitor starts: the example digit, in the model that the page starts with."""
     model = models.get(models.DEFAULT)
-    view = intake.look(model, render(EXAMPLES[EXAMPLE]))
+    view = digit_input.look(model, render(EXAMPLES[EXAMPLE]))
     assert view.x is not None
     return at_digit(model, view.x)
 
 
 def from_digit(name: str, picture: Any) -> Point:
     """The point of the digit on the canvas of the Reconstruct tab; raises gr.Error where there is none."""
-    found = intake.find(picture)
+    found = digit_input.find(picture)
     if found is None:
         raise gr.Error("There is no digit yet. Draw or upload one in the Reconstruct tab.", print_exception=False)
     return at_digit(models.get(name), found.image)
@@ -67,14 +68,14 @@ def from_digit(name: str, picture: Any) -> Point:
 def follow_digit(name: str, picture: Any, point: Any) -> tuple[Any, ...]:
     """What the Reconstruct tab shows of a new digit, and its point; the point stays while there is no digit."""
     model = models.get(name)
-    view = intake.look(model, picture)
+    view = digit_input.look(model, picture)
     return *reconstruct.show(model, view), point if view.x is None else at_digit(model, view.x)
 
 
 def follow_model(name: str, picture: Any, point: Any) -> tuple[Any, ...]:
     """What the Reconstruct tab shows of its digit in another model, and the point in it."""
     model = models.get(name)
-    view = intake.look(model, picture)
+    view = digit_input.look(model, picture)
     return *reconstruct.show(model, view), carry_over(model, view.x, point)
 
 
@@ -93,7 +94,7 @@ def from_frame(  # noqa: PLR0917 (the controls of the Interpolate tab)
 ) -> tuple[Point, gr.Tabs]:
     """The frame that was clicked in the Interpolate tab, with the sliders in front; the first without a click."""
     model = models.get(name)
-    z = path(intake.look(model, first), intake.look(model, last), num_steps, mode)
+    z = path(digit_input.look(model, first), digit_input.look(model, last), num_steps, mode)
     if z is None:
         raise gr.Error("There is no frame yet. Draw, upload or pick a digit for A and for B.", print_exception=False)
     index = picked_index(picked, len(z), "frame")

@@ -5,12 +5,12 @@ from typing import Any
 import gradio as gr
 from torch import Tensor
 
-from ui import intake, models
-from ui.components.drawing import Drawing, render
-from ui.components.slider import Slider
-from ui.components.tiles import Tiles, tiles, waiting
+from ui import digit_input, models
+from ui.components.drawing.drawing import Drawing, render
+from ui.components.figures import note
+from ui.components.tiles.tiles import Tiles, tiles, waiting
 from ui.examples import EXAMPLES
-from ui.figures import note
+from ui.server.gradio_overrides import Slider
 from vae_core import interpolate
 
 MIN_STEPS, MAX_STEPS, STEPS = 3, 31, 11
@@ -46,9 +46,9 @@ def build(model: gr.Radio) -> tuple[Tiles, list[Any], list[Drawing]]:
     message = gr.HTML(start_note)
     with gr.Row():
         with gr.Column(scale=0, min_width=320):
-            first = intake.build("A", EXAMPLE_A)
+            first = digit_input.build("A", EXAMPLE_A)
         with gr.Column(scale=0, min_width=320):
-            last = intake.build("B", EXAMPLE_B)
+            last = digit_input.build("B", EXAMPLE_B)
         with gr.Column(min_width=280):
             steps = Slider(
                 MIN_STEPS, MAX_STEPS, STEPS, step=1, label="Steps", info="Frames from A to B, both included."
@@ -87,7 +87,7 @@ def build(model: gr.Radio) -> tuple[Tiles, list[Any], list[Drawing]]:
     return strip, inputs, [first.canvas, last.canvas]
 
 
-def path(first: intake.Look, last: intake.Look, num_steps: float, mode: Any) -> Tensor | None:
+def path(first: digit_input.Look, last: digit_input.Look, num_steps: float, mode: Any) -> Tensor | None:
     """Codes [num_steps, latent_dim] from A to B, None while one of them is missing."""
     if first.z is None or last.z is None:
         return None
@@ -97,7 +97,7 @@ def path(first: intake.Look, last: intake.Look, num_steps: float, mode: Any) -> 
 def show(name: str, first: Any, last: Any, num_steps: float, mode: str) -> tuple[Any, ...]:
     """The strip from A to B, a note, the walking slider fitted to it, and of A and of B what the model sees."""
     model, count = models.get(name), int(num_steps)
-    a, b = intake.look(model, first), intake.look(model, last)
+    a, b = digit_input.look(model, first), digit_input.look(model, last)
     z = path(a, b, count, mode)
     captions = ["A", *[f"{step / (count - 1):.0%}" for step in range(1, count - 1)], "B"]
     if z is None:

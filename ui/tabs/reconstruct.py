@@ -7,13 +7,13 @@ import gradio as gr
 import torch
 from torch import Tensor
 
-from ui import intake, models
-from ui.components.drawing import Drawing, render
-from ui.components.message import Remarks
-from ui.components.tiles import Tile, Tiles, tiles, waiting
+from ui import digit_input, models
+from ui.components.drawing.drawing import Drawing, render
+from ui.components.figures import bars, figures, note
+from ui.components.message.message import Remarks
+from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
 from ui.examples import EXAMPLES
-from ui.figures import bars, figures, note
-from ui.sample import random_seed
+from ui.tabs.sample import random_seed
 from vae_core import elbo, sample_posterior
 
 CAPTIONS = ["reconstruction", "absolute error"]
@@ -63,17 +63,17 @@ def build(model: gr.Radio) -> tuple[Drawing, list[gr.HTML]]:
     """Lay out the tab; the canvas, and what `show` fills when the digit or the model changes."""
     start = models.get(models.DEFAULT)
     _, _, start_pictures, start_samples, start_numbers, start_plot = show(
-        start, intake.look(start, render(EXAMPLES[EXAMPLE]))
+        start, digit_input.look(start, render(EXAMPLES[EXAMPLE]))
     )
     gr.Markdown("Hand over a digit. The encoder turns it into a distribution over codes, the decoder turns codes back.")
     with gr.Row():
         with gr.Column(scale=0, min_width=300):
-            digit = intake.build("Your digit", EXAMPLE, scale=5, phone_scale=3, apart=True)
+            digit = digit_input.build("Your digit", EXAMPLE, scale=5, phone_scale=3, apart=True)
         with gr.Column(min_width=300):
             with gr.Row(elem_classes="seen"):
-                intake.place(digit.seen)
+                digit_input.place(digit.seen)
                 pictures = Tiles(start_pictures, label="The reconstruction and its error", scale=5, phone_scale=3)
-                intake.place(digit.message)
+                digit_input.place(digit.message)
             numbers = gr.HTML(start_numbers)
             gr.Markdown(
                 "**Samples of the posterior**: other codes that the encoder holds likely for this digit, decoded."
@@ -93,7 +93,7 @@ def build(model: gr.Radio) -> tuple[Drawing, list[gr.HTML]]:
     return digit.canvas, outputs
 
 
-def show(model: models.Model, view: intake.Look, seed: int = 0) -> Shown:
+def show(model: models.Model, view: digit_input.Look, seed: int = 0) -> Shown:
     """Everything the tab shows of a digit; empty places while there is none."""
     if view.x is None:
         nothing = waiting(CAPTIONS), waiting([""] * NUM_SHOWN), report(model, None), kl_bars(model, None)
@@ -112,7 +112,7 @@ def show(model: models.Model, view: intake.Look, seed: int = 0) -> Shown:
 def show_others(name: str, picture: Any) -> Shown:
     """The same with other draws from the posterior."""
     model = models.get(name)
-    return show(model, intake.look(model, picture), random_seed())
+    return show(model, digit_input.look(model, picture), random_seed())
 
 
 def report(model: models.Model, result: Reconstruction | None) -> str:

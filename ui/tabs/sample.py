@@ -7,9 +7,9 @@ import gradio as gr
 from torch import Tensor
 
 from ui import models
-from ui.components.slider import Slider
-from ui.components.tiles import Tile, Tiles, tiles
-from ui.figures import note
+from ui.components.figures import note
+from ui.components.tiles.tiles import Tile, Tiles, tiles
+from ui.server.gradio_overrides import Slider
 from vae_core import sample_prior
 
 MAX_SAMPLES, MAX_TEMPERATURE, MAX_SEED = 64, 2.0, 2**31 - 1

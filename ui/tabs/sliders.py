@@ -5,11 +5,12 @@ from typing import Any
 
 import gradio as gr
 
-from ui import models, point
-from ui.components.slider_bank import Bank, Dimension, Direction, Group, SliderBank
-from ui.static import publish
-from vae_core.attributes import ATTRIBUTES
+from ui import models
+from ui.components.slider_bank.slider_bank import Bank, Dimension, Direction, Group, SliderBank
+from ui.server.static import publish
+from ui.session import point
 from vae_core.export import export_decoder
+from vae_core.latent.attributes import ATTRIBUTES
 
 HOW = (
     "A slider moves one number of the code, and the decoder draws the digit anew. The most used dimensions come first: "

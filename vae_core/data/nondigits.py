@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from vae_core.augment import sample
+from vae_core.data.augment import sample
 
 NUM_DRAWS = 49
 """Uniform draws that a kind uses for each picture, at most."""

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import tyro
 
-from vae_core.card import read_facts, write_card
-from vae_core.classifier import ClassifierConfig, load_classifier
-from vae_core.data import Dataset, default_data_dir, load_labelled
-from vae_core.report import Report, classifier_report
-from vae_core.vae_report import vae_report
-from vae_core.weights import describes, find_model
+from vae_core.data.datasets import Dataset, default_data_dir
+from vae_core.evaluate.model_card import write_card
+from vae_core.evaluate.report import report_on
+from vae_core.storage.model_folder import find_model
+from vae_core.storage.training_facts import read_facts
 
 
 @dataclass(frozen=True)
@@ -29,13 +28,6 @@ class Evaluation:
     """Leave out what takes minutes: of a VAE the importance-weighted likelihood and the comparison of its samples."""
     write_card: bool = False
     """Also write the figures, statistics and hashes into the model's folder."""
-
-
-def report_on(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = False) -> Report:
-    """Measure the model in a folder, VAE or classifier, on the test images of a dataset; raises as `load_vae` does."""
-    if describes(ClassifierConfig, folder):
-        return classifier_report(load_classifier(folder), dataset, *load_labelled(dataset, "test", data_dir))
-    return vae_report(folder, dataset, data_dir, quick=quick)
 
 
 def main() -> int:

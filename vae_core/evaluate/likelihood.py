@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal
 
-from vae_core.data import to_input
-from vae_core.latent import Seed, as_generator
+from vae_core.data.datasets import to_input
+from vae_core.latent.sampling import Seed, as_generator
 from vae_core.losses import reconstruction_loss
-from vae_core.model import VAE
+from vae_core.models.vae import VAE
 
 DECODED_AT_ONCE = 500
 """Codes in one pass of the decoder: about what fits into a core's cache."""

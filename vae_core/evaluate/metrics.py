@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from vae_core.classifier import Classifier, entropy
-from vae_core.data import to_input
-from vae_core.latent import as_generator
-from vae_core.losses import elbo, kl_divergence, reconstruction_loss
-from vae_core.model import NUM_PIXELS, VAE
-from vae_core.statistics import ClassifierStatistics, LatentStatistics, quantiles
+from vae_core.data.datasets import to_input
+from vae_core.latent.sampling import as_generator
+from vae_core.latent.statistics import quantiles
+from vae_core.losses import elbo
+from vae_core.models.classifier import Classifier, ClassifierStatistics, entropy
+from vae_core.models.vae import NUM_PIXELS, VAE
 
 ACTIVE_VARIANCE = 0.01
 """A dimension is active when the variance of its posterior mean over images exceeds this (arXiv:1509.00519)."""
@@ -65,31 +65,6 @@ def measure(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 500) -
         mse=torch.cat(squared_errors).mean().item() / NUM_PIXELS,
         active_units=int((torch.cat(means).var(0) > ACTIVE_VARIANCE).sum()),
     )
-
-
-@torch.inference_mode()
-def measure_latent(vae: VAE, images: Tensor, *, batch_size: int = 500) -> LatentStatistics:
-    """Latent statistics of a model in eval mode over uint8 images [N, 28, 28]; nothing is drawn."""
-    kls, means, losses = [], [], []
-    for batch in images.split(batch_size):
-        x = to_input(batch.to(next(vae.parameters()).device))
-        posterior = vae.encode(x)
-        kls.append(kl_divergence(posterior).double().cpu())
-        means.append(posterior.mean.double().cpu())
-        losses.append(reconstruction_loss(vae.decode(posterior.mean), x, vae.config.likelihood).cpu())
-    kl, mean = torch.cat(kls).mean(0), torch.cat(means)  # [latent_dim], [N, latent_dim]
-    return LatentStatistics(
-        kl=(kl if vae.config.variational else torch.zeros_like(kl)).float(),
-        mean=mean.mean(0).float(),
-        std=mean.std(0).float(),
-        reconstruction=quantiles(torch.cat(losses)),
-    )
-
-
-@torch.inference_mode()
-def posterior_means(vae: VAE, images: Tensor, *, batch_size: int = 500) -> Tensor:
-    """Posterior means [N, latent_dim] of uint8 images [N, 28, 28]."""
-    return torch.cat([vae.encode(to_input(batch)).mean for batch in images.split(batch_size)])
 
 
 @dataclass(frozen=True)

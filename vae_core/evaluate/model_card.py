@@ -5,13 +5,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from vae_core.checkpoint import CHECKPOINT_FILE, write_text
-from vae_core.pictures import save_comparison
-from vae_core.report import Report
-from vae_core.statistics import save_statistics
-from vae_core.weights import CONFIG_FILE, WEIGHTS_DIR, WEIGHTS_FILE
+from vae_core.evaluate.tables import Report
+from vae_core.plots import save_comparison
+from vae_core.storage.artifacts import save_statistics
+from vae_core.storage.atomic import write_text
+from vae_core.storage.model_folder import CHECKPOINT_FILE, CONFIG_FILE, WEIGHTS_DIR, WEIGHTS_FILE
+from vae_core.storage.training_facts import FACTS_FILE, read_facts
 
-FACTS_FILE, TRIES_FILE, SAMPLES_FILE = "training.json", "tries.md", "samplers.png"
+TRIES_FILE, SAMPLES_FILE = "tries.md", "samplers.png"
 
 
 def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None) -> str:
@@ -75,15 +76,6 @@ Written by `python -m vae_core.evaluate {load_as} --write-card`; {report.how}.
 
 {hashes}
 """
-
-
-def read_facts(folder: Path) -> dict[str, Any]:
-    """What training stored about itself; empty for weights from elsewhere."""
-    path = folder / FACTS_FILE
-    if not path.is_file():
-        return {}
-    facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return facts
 
 
 def sha256(path: Path) -> str:

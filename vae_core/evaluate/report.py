@@ -1,70 +1,17 @@
-"""What a model card holds and `evaluate` prints: tables of figures, here those of a classifier.
+"""Measures the model in a folder, whichever it is: `vae_report.py` and `classifier_report.py` hold the figures."""
 
-`vae_report.py` has those of a VAE.
-"""
+from pathlib import Path
 
-from dataclasses import dataclass, field
-
-from torch import Tensor, nn
-
-from vae_core.classifier import Classifier
-from vae_core.metrics import measure_classifier
-from vae_core.statistics import Stored
+from vae_core.data.datasets import Dataset, load_labelled
+from vae_core.evaluate.classifier_report import classifier_report
+from vae_core.evaluate.tables import Report
+from vae_core.evaluate.vae_report import vae_report
+from vae_core.models.classifier import ClassifierConfig, load_classifier
+from vae_core.storage.model_folder import describes
 
 
-@dataclass(frozen=True)
-class Report:
-    """What there is to say about a model."""
-
-    description: str
-    """A sentence that begins the card."""
-    tags: tuple[str, ...]
-    """Keywords for the Hub."""
-    loader: str
-    """The function of `vae_core` that loads it."""
-    table: str
-    """Its figures as a Markdown table."""
-    how: str
-    """How the figures were measured, in a few words."""
-    statistics: Stored
-    """What is stored beside the weights."""
-    samples: dict[str, Tensor] = field(default_factory=dict)
-    """Samples [N, 1, 28, 28] of each sampler that was compared, by its name, to be seen in a picture."""
-
-
-def classifier_report(classifier: Classifier, dataset: str, images: Tensor, labels: Tensor) -> Report:
-    """Measure a classifier on uint8 images [N, 28, 28] and their labels [N]."""
-    metrics, statistics = measure_classifier(classifier, images, labels)
-    quantiles = {f"{rank / 10:g} %": statistics.entropy[rank].item() for rank in (500, 900, 990, 995, 999)}
-    rows = {
-        f"test images of {dataset}": f"{len(images)}",
-        "accuracy": f"{metrics.accuracy:.2%}".replace("%", " %"),
-        "cross-entropy": f"{metrics.loss:.4f} nats",
-        **{f"entropy, {share} of the images are under": f"{value:.4f} nats" for share, value in quantiles.items()},
-        "parameters": f"{num_parameters(classifier)}",
-    }
-    return Report(
-        description="A convolutional classifier of 28x28 digits, trained to be undecided about what is no digit\n"
-        f"(outlier exposure, arXiv:1812.04606): {classifier.config.feature_dim} features.",
-        tags=("image-classification", dataset),
-        loader="load_classifier",
-        table=markdown_table("of all images", rows),
-        how="the images as they are",
-        statistics=statistics,
-    )
-
-
-def markdown_table(heading: str, rows: dict[str, str]) -> str:
-    """Names and values, one row each."""
-    return wide_table([heading, ""], [[name, value] for name, value in rows.items()])
-
-
-def wide_table(headings: list[str], rows: list[list[str]]) -> str:
-    """Rows of as many cells as there are headings."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines).replace("|  |", "| |").replace(" --- ", "---")
-
-
-def num_parameters(network: nn.Module) -> int:
-    """How many numbers training chose."""
-    return sum(parameter.numel() for parameter in network.parameters())
+def report_on(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = False) -> Report:
+    """Measure the model in a folder, VAE or classifier, on the test images of a dataset; raises as `load_vae` does."""
+    if describes(ClassifierConfig, folder):
+        return classifier_report(load_classifier(folder), dataset, *load_labelled(dataset, "test", data_dir))
+    return vae_report(folder, dataset, data_dir, quick=quick)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from vae_core.classifier import Classifier
+from vae_core.models.classifier import Classifier
 
 NEAREST = 5
 """Neighbours that make up the neighbourhood of a test image, for density and coverage."""

@@ -11,19 +11,19 @@ from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 from tqdm import tqdm
 
-from vae_core.attributes import ATTRIBUTES
-from vae_core.classifier import Classifier, load_classifier
-from vae_core.data import Dataset, binarise, load_images, to_input
-from vae_core.directions import NUM_MEASURED, REACH, Directions, attribute_moves, digit_stays, image_attributes
-from vae_core.latent import sample_prior
-from vae_core.likelihood import importance_weighted_nll, pixel_entropy
-from vae_core.metrics import measure, measure_latent, posterior_means
-from vae_core.model import VAE
-from vae_core.quality import Quality, quality
-from vae_core.report import Report, markdown_table, num_parameters, wide_table
-from vae_core.samplers import Samplers
-from vae_core.statistics import read_statistics
-from vae_core.weights import load_vae
+from vae_core.data.datasets import Dataset, binarise, load_images, to_input
+from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy
+from vae_core.evaluate.metrics import measure
+from vae_core.evaluate.sample_quality import Quality, quality
+from vae_core.evaluate.tables import Report, markdown_table, num_parameters, wide_table
+from vae_core.latent.attributes import ATTRIBUTES
+from vae_core.latent.directions import NUM_MEASURED, REACH, Directions, attribute_moves, digit_stays, image_attributes
+from vae_core.latent.mixtures import Samplers
+from vae_core.latent.sampling import sample_prior
+from vae_core.latent.statistics import measure_latent, posterior_means
+from vae_core.models.classifier import Classifier, load_classifier
+from vae_core.models.vae import VAE, load_vae
+from vae_core.storage.artifacts import read_statistics
 
 NUM_IMPORTANCE_SAMPLES = 500
 NUM_SAMPLES = 10_000
@@ -34,7 +34,7 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
     """Measure the VAE or plain autoencoder in a folder on the test images of a dataset.
 
     `quick` leaves out what takes minutes: the importance-weighted likelihood and the comparison of samples.
-    Samples of mixtures and directions are measured where `survey` has found them. Raises as `load_vae` does.
+    Samples of mixtures and directions are measured where `analyze` has found them. Raises as `load_vae` does.
     """
     vae, images = load_vae(folder), load_images(dataset, "test", data_dir)
     config = vae.config

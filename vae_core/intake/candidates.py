@@ -6,7 +6,7 @@ from itertools import combinations
 import cv2
 import numpy as np
 
-from vae_core.intake.enclosures import enclosures_in
+from vae_core.intake.frames import enclosures_in
 from vae_core.intake.ink import (
     Contrast,
     Gray,

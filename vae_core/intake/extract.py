@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 
-from vae_core.intake.enclosures import enclosures_in
+from vae_core.intake.candidates import Candidate
+from vae_core.intake.frames import enclosures_in
 from vae_core.intake.ink import Contrast, Gray, Mask, contrast, contrast_on_even_ground, local_peak, noise_level, resize
 from vae_core.intake.lines import SPAN, lines_in
-from vae_core.intake.search import Candidate
 
 FINE = 120
 """The longer side of a digit when it is looked at closely, at most, pixels."""

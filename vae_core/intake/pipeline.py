@@ -13,13 +13,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.classifier import Classifier, entropy, load_classifier
-from vae_core.intake.colour import along_colour
+from vae_core.intake.candidates import Candidate, candidates_on_even_ground, find_candidates, is_same
+from vae_core.intake.colour_contrast import along_colour
 from vae_core.intake.extract import extract
 from vae_core.intake.files import luminance, open_image, to_colours
 from vae_core.intake.geometry import to_mnist
 from vae_core.intake.ink import MIN_CONTRAST, Gray, noise_level
-from vae_core.intake.search import Candidate, candidates_on_even_ground, find_candidates, is_same
+from vae_core.models.classifier import Classifier, entropy, load_classifier
 
 NUM_CANDIDATES = 12
 MIN_SCORE = 0.05

@@ -11,12 +11,12 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from vae_core.attributes import ATTRIBUTES, measure_attributes
-from vae_core.classifier import Classifier
-from vae_core.data import to_input
-from vae_core.latent import Seed, as_generator
-from vae_core.metrics import posterior_means
-from vae_core.model import VAE
+from vae_core.data.datasets import to_input
+from vae_core.latent.attributes import ATTRIBUTES, measure_attributes
+from vae_core.latent.sampling import Seed, as_generator
+from vae_core.latent.statistics import posterior_means
+from vae_core.models.classifier import Classifier
+from vae_core.models.vae import VAE
 
 NAMES = (*ATTRIBUTES, *(f"towards {digit}" for digit in range(10)))
 MIN_EXPLAINED, MIN_SELECTIVITY = 0.25, 2.0
@@ -32,6 +32,7 @@ class Directions:
     """The directions of a latent space, in the order of NAMES."""
 
     FILE: ClassVar[str] = "directions.safetensors"
+    MEASURED_BY: ClassVar[str] = "analyze {}"
 
     vectors: Tensor
     """[14, latent_dim]; one of them added is a step of one standard deviation of the training images' codes."""

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal
 
-from vae_core.model import VAE
+from vae_core.models.vae import VAE
 
 Seed = int | torch.Generator
 

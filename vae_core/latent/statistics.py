@@ -1,15 +1,16 @@
 """What was measured of a trained model over the test set, and is stored beside its weights as safetensors."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import ClassVar
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
-from vae_core.checkpoint import write_atomically
-from vae_core.weights import find_model, read_tensors
+from vae_core.data.datasets import to_input
+from vae_core.losses import kl_divergence, reconstruction_loss
+from vae_core.models.vae import VAE
+from vae_core.storage.artifacts import read_statistics
 
 NUM_QUANTILES = 1001
 """Of a distribution over the test set: every tenth of a percent from the least to the largest value."""
@@ -20,6 +21,7 @@ class LatentStatistics:
     """How a VAE does on the test set; every tensor but the last is [latent_dim]."""
 
     FILE: ClassVar[str] = "latent.safetensors"
+    MEASURED_BY: ClassVar[str] = "evaluate {} --write-card"
 
     kl: Tensor
     """Mean KL to the prior, nats; zeros for a plain autoencoder."""
@@ -36,20 +38,11 @@ class LatentStatistics:
 
 
 @dataclass(frozen=True)
-class ClassifierStatistics:
-    """How sure a classifier is on the test set."""
-
-    FILE: ClassVar[str] = "entropy.safetensors"
-
-    entropy: Tensor
-    """Quantiles [NUM_QUANTILES] of the entropy of its answers, nats."""
-
-
-@dataclass(frozen=True)
 class Codes:
     """Where the test images lie in a VAE's latent space."""
 
     FILE: ClassVar[str] = "codes.safetensors"
+    MEASURED_BY: ClassVar[str] = "analyze {}"
 
     means: Tensor
     """Posterior means [N, latent_dim], float16."""
@@ -57,29 +50,9 @@ class Codes:
     """What the images show, [N] uint8, 0 to 9."""
 
 
-MEASURED = (LatentStatistics.FILE, ClassifierStatistics.FILE)
-"""What `evaluate` stores; the rest comes from `survey`."""
-
-
-class Stored(Protocol):
-    """A dataclass of tensors that has a file of its own in a model's folder."""
-
-    FILE: ClassVar[str]
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-Statistics = TypeVar("Statistics", bound=Stored)
-
-
 def quantiles(values: Tensor) -> Tensor:
     """The quantiles [NUM_QUANTILES] of values [N], evenly spaced from the least to the largest."""
     return values.double().quantile(torch.linspace(0, 1, NUM_QUANTILES, dtype=torch.float64)).float()
-
-
-def save_statistics(statistics: Stored, folder: Path) -> None:
-    """Write them into a model's folder, in one step."""
-    tensors = {field.name: getattr(statistics, field.name).contiguous() for field in fields(statistics)}
-    write_atomically(folder / statistics.FILE, lambda path: save_file(tensors, path))
 
 
 def load_statistics(name_or_path: str | Path) -> LatentStatistics:
@@ -90,19 +63,26 @@ def load_statistics(name_or_path: str | Path) -> LatentStatistics:
     return read_statistics(name_or_path, LatentStatistics)
 
 
-def load_classifier_statistics(name_or_path: str | Path = "classifier") -> ClassifierStatistics:
-    """The statistics stored with the bundled classifier or in a local folder; raises as `load_statistics` does."""
-    return read_statistics(name_or_path, ClassifierStatistics)
+@torch.inference_mode()
+def measure_latent(vae: VAE, images: Tensor, *, batch_size: int = 500) -> LatentStatistics:
+    """Latent statistics of a model in eval mode over uint8 images [N, 28, 28]; nothing is drawn."""
+    kls, means, losses = [], [], []
+    for batch in images.split(batch_size):
+        x = to_input(batch.to(next(vae.parameters()).device))
+        posterior = vae.encode(x)
+        kls.append(kl_divergence(posterior).double().cpu())
+        means.append(posterior.mean.double().cpu())
+        losses.append(reconstruction_loss(vae.decode(posterior.mean), x, vae.config.likelihood).cpu())
+    kl, mean = torch.cat(kls).mean(0), torch.cat(means)  # [latent_dim], [N, latent_dim]
+    return LatentStatistics(
+        kl=(kl if vae.config.variational else torch.zeros_like(kl)).float(),
+        mean=mean.mean(0).float(),
+        std=mean.std(0).float(),
+        reconstruction=quantiles(torch.cat(losses)),
+    )
 
 
-def read_statistics(name_or_path: str | Path, kind: type[Statistics]) -> Statistics:
-    """What is stored of a kind in a model's folder; raises as `load_statistics` does."""
-    path = find_model(name_or_path) / kind.FILE
-    command = "evaluate {} --write-card" if kind.FILE in MEASURED else "survey {}"
-    cure = f"Measure it with: python -m vae_core.{command.format(name_or_path)}"
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} is missing. {cure}")
-    tensors, names = read_tensors(path), {field.name for field in fields(kind)}
-    if tensors.keys() != names:
-        raise ValueError(f"{path} holds {sorted(tensors)}; expected {sorted(names)}. {cure}")
-    return kind(**tensors)
+@torch.inference_mode()
+def posterior_means(vae: VAE, images: Tensor, *, batch_size: int = 500) -> Tensor:
+    """Posterior means [N, latent_dim] of uint8 images [N, 28, 28]."""
+    return torch.cat([vae.encode(to_input(batch)).mean for batch in images.split(batch_size)])

@@ -6,12 +6,14 @@ what it is trained on, `evidence.py` asks it whether a picture looks like a digi
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 
-from vae_core.networks import IMAGE_SHAPE
-from vae_core.weights import load_model
+from vae_core.models.networks import IMAGE_SHAPE
+from vae_core.storage.artifacts import read_statistics
+from vae_core.storage.model_folder import load_model
 
 NUM_CLASSES = 10
 
@@ -87,3 +89,19 @@ def load_classifier(name_or_path: str | Path = "classifier", device: torch.devic
     Raises FileNotFoundError and ValueError as `load_vae` does.
     """
     return load_model(name_or_path, ClassifierConfig, Classifier).to(device)
+
+
+@dataclass(frozen=True)
+class ClassifierStatistics:
+    """How sure a classifier is on the test set."""
+
+    FILE: ClassVar[str] = "entropy.safetensors"
+    MEASURED_BY: ClassVar[str] = "evaluate {} --write-card"
+
+    entropy: Tensor
+    """Quantiles [NUM_QUANTILES] of the entropy of its answers, nats."""
+
+
+def load_classifier_statistics(name_or_path: str | Path = "classifier") -> ClassifierStatistics:
+    """The statistics stored with the bundled classifier or in a local folder; raises as `load_statistics` does."""
+    return read_statistics(name_or_path, ClassifierStatistics)

@@ -6,6 +6,7 @@ Shapes: B is the batch; an image x is [B, 1, 28, 28] in [0, 1], bright on black;
 
 # No `from __future__ import annotations` here: PyTorchModelHubMixin reads the annotation of `config` at run time.
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import torch
@@ -13,7 +14,8 @@ from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 from torch.distributions import Normal
 
-from vae_core.networks import IMAGE_SHAPE, NETWORKS, Network
+from vae_core.models.networks import IMAGE_SHAPE, NETWORKS, Network
+from vae_core.storage.model_folder import WEIGHTS_DIR, bundled, describes, load_model
 
 NUM_PIXELS = 784
 Likelihood = Literal["bernoulli", "gaussian"]
@@ -123,3 +125,17 @@ class VAE(
         raise ValueError(
             "the repository has no model.safetensors; pickled weights are not loaded, as they can run code"
         )
+
+
+def load_vae(name_or_path: str | Path, device: torch.device | str = "cpu") -> VAE:
+    """A trained model in eval mode, from a bundled name, a local folder or a Hugging Face Hub repo id ("owner/name").
+
+    Raises FileNotFoundError when there is no such model or a file of it is missing; ValueError when a file is a Git
+    LFS pointer, corrupt, or does not fit the networks of its config. Each message names the file and the cure.
+    """
+    return load_model(name_or_path, VAEConfig, VAE).to(device)
+
+
+def bundled_models() -> list[str]:
+    """Names of the VAEs that come with the project, alphabetically."""
+    return [name for name in bundled() if describes(VAEConfig, WEIGHTS_DIR / name)]

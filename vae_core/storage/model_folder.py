@@ -11,17 +11,16 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import torch
 from huggingface_hub import hf_hub_download
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from vae_core.checkpoint import write_atomically, write_text
-from vae_core.model import VAE, VAEConfig
+from vae_core.storage.atomic import write_atomically, write_text
 
-WEIGHTS_DIR = Path(__file__).resolve().parent.parent / "weights"
+WEIGHTS_DIR = Path(__file__).resolve().parents[2] / "weights"
 CONFIG_FILE, WEIGHTS_FILE = "config.json", "model.safetensors"
+CHECKPOINT_FILE = "checkpoint.safetensors"
 LFS_POINTER = b"version https://git-lfs"
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -30,11 +29,6 @@ Config = TypeVar("Config", bound="DataclassInstance")
 Model = TypeVar("Model", bound=nn.Module)
 
 HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
-
-
-def bundled_models() -> list[str]:
-    """Names of the VAEs that come with the project, alphabetically."""
-    return [name for name in bundled() if describes(VAEConfig, WEIGHTS_DIR / name)]
 
 
 def bundled() -> list[str]:
@@ -49,15 +43,6 @@ def describes(config_class: type[Config], folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return True
-
-
-def load_vae(name_or_path: str | Path, device: torch.device | str = "cpu") -> VAE:
-    """A trained model in eval mode, from a bundled name, a local folder or a Hugging Face Hub repo id ("owner/name").
-
-    Raises FileNotFoundError when there is no such model or a file of it is missing; ValueError when a file is a Git
-    LFS pointer, corrupt, or does not fit the networks of its config. Each message names the file and the cure.
-    """
-    return load_model(name_or_path, VAEConfig, VAE).to(device)
 
 
 def load_model(name_or_path: str | Path, config_class: type[Config], build: Callable[[Config], Model]) -> Model:

@@ -14,15 +14,14 @@ import torch
 import tyro
 from accelerate import Accelerator
 
-from vae_core.card import write_card
-from vae_core.checkpoint import CHECKPOINT_FILE
-from vae_core.classifier_task import ClassifierTask
-from vae_core.evaluate import report_on
-from vae_core.recipes import RECIPES, Recipe, VAERecipe
-from vae_core.task import Task
-from vae_core.trainer import Trainer
-from vae_core.vae_task import VAETask
-from vae_core.weights import save_model
+from vae_core.evaluate.model_card import write_card
+from vae_core.evaluate.report import report_on
+from vae_core.storage.model_folder import CHECKPOINT_FILE, save_model
+from vae_core.train.classifier_task import ClassifierTask
+from vae_core.train.loop import Trainer
+from vae_core.train.recipes import RECIPES, Recipe, VAERecipe
+from vae_core.train.task import Task
+from vae_core.train.vae_task import VAETask
 
 
 def git_commit() -> str:

@@ -1,8 +1,6 @@
 """Training state in one file, whole or not there at all: tensors as safetensors, the rest as JSON in its header."""
 
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +10,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-CHECKPOINT_FILE = "checkpoint.safetensors"
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a temporary file beside `path`, then put it in place in one step.
-
-    A process killed at any moment leaves the old file or the new one, never a part of one.
-    """
-    temporary = path.with_name(f".{path.stem}.partial{path.suffix}")  # a kill leaves this; the next write replaces it
-    write(temporary)
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.chmod(0o644)  # safetensors creates files that only their owner can read
-    temporary.replace(path)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file in one step."""
-    write_atomically(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+from vae_core.storage.atomic import write_atomically
 
 
 def save_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimizer, facts: dict[str, Any]) -> None:

@@ -10,12 +10,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, one_hot
 
-from vae_core import augment, nondigits, pictures
-from vae_core.classifier import NUM_CLASSES, Classifier, entropy
-from vae_core.data import load_labelled, to_input
-from vae_core.metrics import measure_classifier
-from vae_core.recipes import ClassifierRecipe
-from vae_core.task import Inputs, Row
+from vae_core import plots
+from vae_core.data import augment, nondigits
+from vae_core.data.datasets import load_labelled, to_input
+from vae_core.evaluate.metrics import measure_classifier
+from vae_core.models.classifier import NUM_CLASSES, Classifier, entropy
+from vae_core.train.recipes import ClassifierRecipe
+from vae_core.train.task import Inputs, Row
 
 NUM_DRAWS = 3 + nondigits.NUM_DRAWS + augment.NUM_DRAWS
 """For each image: whether it stays a digit, which kind of non-digit it becomes, of which other image; then the rest."""
@@ -87,4 +88,4 @@ class ClassifierTask:
 
     def save_pictures(self, _network: Classifier, rows: list[Row], folder: Path, *, final: bool) -> None:  # noqa: ARG002
         """The curves."""
-        pictures.save_curves(rows, {"loss": "cross-entropy", "error": "error"}, folder / "curve.png")
+        plots.save_curves(rows, {"loss": "cross-entropy", "error": "error"}, folder / "curve.png")

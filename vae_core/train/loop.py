@@ -13,10 +13,12 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
-from vae_core.checkpoint import CHECKPOINT_FILE, load_checkpoint, read_facts, save_checkpoint, write_text
-from vae_core.data import epoch_batches, epoch_seed
-from vae_core.recipes import Recipe, fingerprint
-from vae_core.task import Inputs, Row, Task
+from vae_core.data.datasets import epoch_batches, epoch_seed
+from vae_core.storage.atomic import write_text
+from vae_core.storage.model_folder import CHECKPOINT_FILE
+from vae_core.train.checkpoint import load_checkpoint, read_facts, save_checkpoint
+from vae_core.train.recipes import Recipe, fingerprint
+from vae_core.train.task import Inputs, Row, Task
 
 
 def ema_update(decay: float) -> Any:

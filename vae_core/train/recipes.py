@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import tyro
 
-from vae_core.classifier import ClassifierConfig
-from vae_core.data import Dataset, default_data_dir
-from vae_core.model import VAEConfig
+from vae_core.data.datasets import Dataset, default_data_dir
+from vae_core.models.classifier import ClassifierConfig
+from vae_core.models.vae import VAEConfig
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from vae_core import pictures
-from vae_core.data import binarise, binarise_at, load_images, to_input
+from vae_core import plots
+from vae_core.data.datasets import binarise, binarise_at, load_images, to_input
+from vae_core.evaluate.metrics import measure
 from vae_core.losses import elbo
-from vae_core.metrics import measure
-from vae_core.model import NUM_PIXELS, VAE
-from vae_core.recipes import VAERecipe
-from vae_core.task import Inputs, Row
+from vae_core.models.vae import NUM_PIXELS, VAE
+from vae_core.train.recipes import VAERecipe
+from vae_core.train.task import Inputs, Row
 
 
 class VAETask:
@@ -89,7 +89,7 @@ class VAETask:
     def save_pictures(self, network: VAE, rows: list[Row], folder: Path, *, final: bool) -> None:
         """The ELBO's curves; every few epochs and at the end also reconstructions and samples."""
         curves = {"elbo": "ELBO", "reconstruction": "reconstruction", "kl": "KL"}
-        pictures.save_curves(rows, curves, folder / "curve.png")
+        plots.save_curves(rows, curves, folder / "curve.png")
         if final or rows[-1]["epoch"] % self.recipe.picture_every == 0:
-            pictures.save_reconstructions(network, self.test_images, folder / "reconstructions.png")
-            pictures.save_samples(network, folder / "samples.png", seed=self.recipe.run.seed)
+            plots.save_reconstructions(network, self.test_images, folder / "reconstructions.png")
+            plots.save_samples(network, folder / "samples.png", seed=self.recipe.run.seed)

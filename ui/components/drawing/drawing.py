@@ -9,7 +9,7 @@ from PIL import Image
 
 from ui.components.assets import asset
 from ui.examples import EXAMPLES, Stroke
-from ui.security import check_upload
+from ui.server.uploads import check_upload
 
 SIDE = 280
 """The canvas's own units: ten to a pixel of the model."""
@@ -51,8 +51,8 @@ class Drawing(gr.HTML):
             value or {"strokes": []},
             label=label,
             html_template=TEMPLATE,
-            css_template=asset("drawing.css"),
-            js_on_load=asset("drawing.js"),
+            css_template=asset("components/drawing/drawing.css"),
+            js_on_load=asset("components/drawing/drawing.js"),
             apply_default_css=False,
             aria_label=label,
             example_strokes=list(EXAMPLES.values()),

@@ -24,8 +24,8 @@ class Permalink(gr.HTML):
         super().__init__(
             value,
             html_template=TEMPLATE,
-            css_template=asset("permalink.css"),
-            js_on_load=asset("permalink.js"),
+            css_template=asset("components/permalink/permalink.css"),
+            js_on_load=asset("components/permalink/permalink.js"),
             apply_default_css=False,
             fingerprints=fingerprints,
             **kwargs,

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 import gradio as gr
 
 from ui.components.assets import asset
-from ui.static import publish
+from ui.server.static import publish
 
 TEMPLATE = """
 <div class="picture">
@@ -94,14 +94,14 @@ class SliderBank(gr.HTML):
         super().__init__(
             value,
             html_template=TEMPLATE,
-            css_template=asset("slider_bank.css"),
-            js_on_load=asset("slider_bank.js"),
+            css_template=asset("components/slider_bank/slider_bank.css"),
+            js_on_load=asset("components/slider_bank/slider_bank.js"),
             apply_default_css=False,
             server_functions=[decode],
             banks=banks,
             max_reach=max_reach,
-            decoder=publish("decoder.js", asset("decoder.js").encode()),
-            worker=publish("strip_worker.js", asset("strip_worker.js").encode()),
+            decoder=publish("decoder.js", asset("engine/decoder.js").encode()),
+            worker=publish("strip_worker.js", asset("engine/worker.js").encode()),
             **kwargs,
         )
 

@@ -9,7 +9,7 @@ import gradio as gr
 from torch import Tensor
 
 from ui.components.assets import asset
-from vae_core.pictures import to_pil
+from vae_core.plots import to_pil
 
 
 class Tile(TypedDict):
@@ -48,8 +48,8 @@ class Tiles(gr.HTML):
             value,
             label=label,
             html_template=TEMPLATE,
-            css_template=asset("tiles.css"),
-            js_on_load=asset("tiles.js"),
+            css_template=asset("components/tiles/tiles.css"),
+            js_on_load=asset("components/tiles/tiles.js"),
             apply_default_css=False,
             aria_label=label,
             pixel_scale=scale,

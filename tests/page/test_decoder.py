@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from ui.components.assets import asset
 from vae_core import VAE, VAEConfig, bundled_models, load_vae
 from vae_core.export import ExportedDecoder, export_decoder
-from vae_core.networks import NETWORKS, ResidualBlock
+from vae_core.models.networks import NETWORKS, ResidualBlock
 
 HALF_STEP = 2**-11  # float16's largest relative error
 RUN = """([module, layers, numbers, codes]) =>
@@ -34,7 +34,7 @@ def blank(browser: Browser) -> Iterator[Page]:
 
 def run(page: Page, exported: ExportedDecoder, codes: Tensor) -> Tensor:
     """What the page computes for codes [B, D]: [B, values], the channels of a pixel side by side."""
-    module = "data:text/javascript;base64," + base64.b64encode(asset("decoder.js").encode()).decode()
+    module = "data:text/javascript;base64," + base64.b64encode(asset("engine/decoder.js").encode()).decode()
     numbers = base64.b64encode(exported.numbers).decode()
     return torch.tensor(page.evaluate(RUN, [module, exported.layers, numbers, codes.tolist()]))
 
