@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.distributions import Normal
 
 from vae_core.models.networks import IMAGE_SHAPE, NETWORKS, Network
-from vae_core.storage.model_folder import WEIGHTS_DIR, bundled, describes, load_model
+from vae_core.storage.model_folder import bundled, load_model
 
 NUM_PIXELS = 784
 Likelihood = Literal["bernoulli", "gaussian"]
@@ -138,4 +138,4 @@ def load_vae(name_or_path: str | Path, device: torch.device | str = "cpu") -> VA
 
 def bundled_models() -> list[str]:
     """Names of the VAEs that come with the project, alphabetically."""
-    return [name for name in bundled() if describes(VAEConfig, WEIGHTS_DIR / name)]
+    return bundled(VAEConfig)

@@ -31,9 +31,10 @@ Model = TypeVar("Model", bound=nn.Module)
 HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
 
 
-def bundled() -> list[str]:
-    """Names of all that comes with the project, VAEs and the classifier, alphabetically."""
-    return sorted(path.parent.name for path in WEIGHTS_DIR.glob(f"*/{CONFIG_FILE}"))
+def bundled(config_class: type[Config] | None = None) -> list[str]:
+    """Return the names of the models that come with the project, alphabetically: all, or those with such a config."""
+    names = sorted(path.parent.name for path in WEIGHTS_DIR.glob(f"*/{CONFIG_FILE}"))
+    return [name for name in names if config_class is None or describes(config_class, WEIGHTS_DIR / name)]
 
 
 def describes(config_class: type[Config], folder: Path) -> bool:
