@@ -89,9 +89,9 @@ def judge_each(
     return [
         Evidence(
             reconstruction=loss,
-            reconstruction_rank=rank(loss, statistics.reconstruction),
+            reconstruction_rank=rank_in(loss, statistics.reconstruction),
             entropy=spread,
-            entropy_rank=rank(spread, classifier_statistics.entropy),
+            entropy_rank=rank_in(spread, classifier_statistics.entropy),
             usual_entropy=usual_entropy,
             digit=digit,
             confidence=confidence,
@@ -102,6 +102,6 @@ def judge_each(
     ]
 
 
-def rank(value: float, quantiles: Tensor) -> float:
+def rank_in(value: float, quantiles: Tensor) -> float:
     """The fraction of a distribution under a value, from its evenly spaced quantiles [K], straight between them."""
     return float(np.interp(value, quantiles.numpy(), np.linspace(0, 1, len(quantiles))))

@@ -32,7 +32,7 @@ from vae_core import (
 from vae_core.data.datasets import load_images, to_input
 from vae_core.latent.statistics import NUM_QUANTILES, quantiles
 from vae_core.models.classifier import ClassifierStatistics, load_classifier_statistics
-from vae_core.ood import Evidence, judge, judge_each, rank
+from vae_core.ood import Evidence, judge, judge_each, rank_in
 
 each_model = pytest.mark.parametrize("name", bundled_models())
 LIKE_A_DIGIT = Evidence(
@@ -58,9 +58,9 @@ def test_a_rank_is_the_fraction_of_values_under_it() -> None:
     values = torch.randn(20_000, generator=torch.Generator().manual_seed(0)).exp()
     stored = quantiles(values)
     for value in (0.01, 0.5, 1.0, 3.0, 20.0):
-        assert rank(value, stored) == pytest.approx((values < value).double().mean().item(), abs=0.001)
-    assert rank(float(values.min()) - 1, stored) == 0
-    assert rank(float(values.max()) + 1, stored) == 1
+        assert rank_in(value, stored) == pytest.approx((values < value).double().mean().item(), abs=0.001)
+    assert rank_in(float(values.min()) - 1, stored) == 0
+    assert rank_in(float(values.max()) + 1, stored) == 1
 
 
 @pytest.fixture
