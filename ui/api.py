@@ -14,10 +14,9 @@ from PIL import Image
 from ui import digit_input, models
 from ui.server.gradio_overrides import Upload
 from ui.tabs.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
-from ui.tabs.reconstruct import reconstruct
 from ui.tabs.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
 from ui.text.evidence import evidence_sentence
-from vae_core import FoundDigit, interpolate, kl_divergence, sample_prior
+from vae_core import FoundDigit, interpolate, kl_divergence, reconstruct, sample_prior
 from vae_core.plots import to_pil
 
 
@@ -84,7 +83,7 @@ def reconstruct_image(image: str | None, seed: float | None, model: str) -> tupl
     """
     chosen = models.get(model or models.DEFAULT)
     found = required_digit(image)
-    result = reconstruct(chosen, found.image, int(seed or 0))
+    result = reconstruct(chosen.vae, found.image, int(seed or 0))
     evidence = models.evidence(chosen, found.image)
     numbers = {
         "reconstruction": result.reconstruction,

@@ -1,6 +1,5 @@
 """Tab "Reconstruct": encode a visitor's digit, decode it again, and say in numbers what was lost."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -14,49 +13,15 @@ from ui.components.message.message import Remarks
 from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
 from ui.examples import EXAMPLES
 from ui.tabs.sample import random_seed
-from vae_core import elbo, sample_posterior
+from vae_core import Reconstruction, reconstruct
 
 CAPTIONS = ["reconstruction", "absolute error"]
 NUM_SHOWN = 8
-NUM_DRAWS = 64
-"""Draws of z that the ELBO is averaged over."""
+"""Decoded draws from the posterior that the tab shows."""
 EXAMPLE = "5"
 DASH = "—"
 
 Shown = tuple[list[Tile], Remarks, list[Tile], list[Tile], str, str]
-
-
-@dataclass(frozen=True)
-class Reconstruction:
-    """A digit seen through a model."""
-
-    pictures: Tensor  # [3, 1, 28, 28]: what the model sees, the decoded posterior mean, their absolute difference
-    decoded_samples: Tensor  # [NUM_SHOWN, 1, 28, 28]
-    reconstruction: float  # nats, mean over NUM_DRAWS draws of z
-    kl: Tensor  # [latent_dim], nats; zeros for a plain autoencoder
-    mse: float  # per pixel, of the decoded mean
-
-    @property
-    def elbo(self) -> float:
-        """-(reconstruction + KL), nats."""
-        return -(self.reconstruction + float(self.kl.sum()))
-
-
-@torch.inference_mode()
-def reconstruct(model: models.Model, x: Tensor, seed: int) -> Reconstruction:
-    """Encode and decode a digit x [1, 1, 28, 28]; the draws from its posterior come from `seed`."""
-    posterior = model.vae.encode(x)
-    z = sample_posterior(posterior, NUM_DRAWS, seed=seed)[:, 0]  # [NUM_DRAWS, latent_dim]
-    logits = model.vae.decode(z)  # [NUM_DRAWS, 1, 28, 28]
-    terms = elbo(logits, x.expand_as(logits), posterior, model.vae.config.likelihood)
-    decoded_mean = model.vae.generate(posterior.mean)
-    return Reconstruction(
-        pictures=torch.cat([x, decoded_mean, (decoded_mean - x).abs()]),
-        decoded_samples=torch.sigmoid(logits[:NUM_SHOWN]),
-        reconstruction=float(terms.reconstruction.mean()),
-        kl=terms.kl[0] if model.variational else torch.zeros(model.vae.latent_dim),
-        mse=float((decoded_mean - x).square().mean()),
-    )
 
 
 def build(model: gr.Radio) -> tuple[Drawing, list[gr.HTML]]:
@@ -98,7 +63,7 @@ def show(model: models.Model, view: digit_input.Look, seed: int = 0) -> Shown:
     if view.x is None:
         nothing = waiting(CAPTIONS), waiting([""] * NUM_SHOWN), report(model, None), kl_bars(model, None)
         return view.tile, view.said, *nothing
-    result = reconstruct(model, view.x, seed)
+    result = reconstruct(model.vae, view.x, seed, num_shown=NUM_SHOWN)
     return (
         view.tile,
         view.said,
