@@ -1,4 +1,4 @@
-"""Training state on disk: whole or not there, and exactly what was saved."""
+"""Training state on disk: each file is whole or absent, and holds exactly what was saved."""
 
 import signal
 import subprocess
@@ -118,7 +118,7 @@ write_atomically(Path({str(path)!r}), write_half)
     killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert path.read_text() == "old"
-    write_text(path, "new")  # what the killed process left behind is no obstacle
+    write_text(path, "new")  # despite the temporary file of the killed process
     assert path.read_text() == "new"
     assert [file.name for file in tmp_path.iterdir()] == ["metrics.csv"]
 

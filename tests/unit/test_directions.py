@@ -1,4 +1,4 @@
-"""Attributes of shapes whose attributes are known; directions where the answer is linear algebra."""
+"""Attributes of shapes with known attributes; directions of models whose answer is linear algebra."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ from vae_core.latent.directions import (
 
 
 def bar(left: int, top: int, width: int, height: int, slant: float = 0.0) -> Tensor:
-    """A bar [1, 1, 28, 28], drawn finely and averaged, whose upper end lies further to the right."""
+    """Draw a bar [1, 1, 28, 28] finely and average it; a positive slant moves its upper end to the right."""
     y, x = torch.meshgrid(*[(torch.arange(28 * 16) + 0.5) / 16] * 2, indexing="ij")
     moved = x - slant * (top + height / 2 - y)
     inside = (moved >= left) & (moved < left + width) & (y >= top) & (y < top + height)
@@ -39,7 +39,7 @@ def test_the_slant_of_a_sheared_bar_is_its_shear(slant: float) -> None:
 
 @pytest.mark.parametrize("width", [2, 3, 5])
 def test_the_thickness_of_a_long_bar_is_its_width(width: int) -> None:
-    # twice its area over the length of all its edges, of which its two ends are a part
+    # twice its area over the length of all its edges, its two ends included
     assert attribute("thickness", bar(10, 3, width, 22)) == pytest.approx(width * 22 / (22 + width), rel=0.08)
 
 
@@ -92,10 +92,10 @@ def test_regression_finds_slopes_and_how_much_they_explain() -> None:
 
 
 class Painter(nn.Module):
-    """Paints a blot of Gaussian shape: z is its slant, the log of its width and of its height, and nothing."""
+    """Paints a Gaussian blot: z is its slant, the log of its width, the log of its height, and an unused dimension."""
 
     def forward(self, z: Tensor) -> Tensor:
-        """Logits [B, 1, 28, 28]."""
+        """Return logits [B, 1, 28, 28]."""
         y, x = torch.meshgrid(torch.arange(28.0) - 13.5, torch.arange(28.0) - 13.5, indexing="ij")
         slant, width, height = (z[:, dim].view(-1, 1, 1) for dim in range(3))
         along = (x + slant * y) / (2 * width.exp())
@@ -144,7 +144,7 @@ def test_a_digit_stays_where_the_picture_does(painter: VAE) -> None:
         """Reads a 1 where the ink is narrow, else a 0."""
 
         def forward(self, x: Tensor) -> Tensor:
-            """Logits [B, 2]."""
+            """Return logits [B, 2]."""
             narrow = (measure_attributes(x)[:, 2] < 8).float()
             return torch.stack([1 - narrow, narrow], dim=1)
 

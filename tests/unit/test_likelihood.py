@@ -12,37 +12,39 @@ from vae_core.data.datasets import to_input
 from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy
 from vae_core.losses import GAUSSIAN_STD
 
-BASE, NUM_IMAGES = 0.5, 6
+BASE = 0.5
+"""Pixel mean at z = 0."""
+NUM_IMAGES = 6
 
 
 class LinearEncoder(nn.Module):
-    """q(z|x) = N(A (x - BASE), diag(exp(logvar)))."""
+    """Encodes by q(z|x) = N(A (x - BASE), diag(exp(logvar)))."""
 
     def __init__(self, matrix: Tensor, logvar: Tensor) -> None:
         super().__init__()
         self.matrix, self.logvar = matrix, logvar
 
     def forward(self, x: Tensor) -> Tensor:
-        """Means and log-variances, [B, 2 * latent_dim]."""
+        """Return means and log-variances, [B, 2 * latent_dim]."""
         mean = (x.flatten(1) - BASE) @ self.matrix.T
         return torch.cat([mean, self.logvar.expand_as(mean)], dim=1)
 
 
 class LinearDecoder(nn.Module):
-    """Pixel means BASE + W z, as logits."""
+    """Decodes to pixel means BASE + W z."""
 
     def __init__(self, weight: Tensor) -> None:
         super().__init__()
         self.weight = weight
 
     def forward(self, z: Tensor) -> Tensor:
-        """[B, 1, 28, 28]."""
+        """Return the logits of the pixel means, [B, 1, 28, 28]."""
         return torch.logit(BASE + z @ self.weight.T).view(-1, 1, 28, 28)
 
 
 @pytest.fixture(scope="module")
 def weight() -> Tensor:
-    """Orthogonal columns of length 0.6 and 0.3: the posterior's covariance is diagonal, as the model wants it."""
+    """Return orthogonal columns [784, 2] of length 0.6 and 0.3, so that the true posterior's covariance is diagonal."""
     basis = np.linalg.qr(np.random.default_rng(0).normal(size=(784, 2)))[0]
     return torch.from_numpy(basis * [0.6, 0.3]).float()
 
@@ -56,12 +58,12 @@ def linear_vae(weight: Tensor, matrix: Tensor, logvar: Tensor) -> VAE:
     vae = VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=1, likelihood="gaussian"))
     vae.encoder = LinearEncoder(matrix, logvar)  # type: ignore[assignment]
     vae.decoder = LinearDecoder(weight)  # type: ignore[assignment]
-    vae.register_parameter("anything", nn.Parameter(torch.zeros(1)))  # a model has parameters, on some device
+    vae.register_parameter("anything", nn.Parameter(torch.zeros(1)))  # tells the device of the model
     return vae.eval()
 
 
 def exact(weight: Tensor, images: Tensor) -> Tensor:
-    """-log N(x; BASE, W W^T + GAUSSIAN_STD^2 I), [N]."""
+    """Return -log N(x; BASE, W W^T + GAUSSIAN_STD^2 I), [N]."""
     covariance = (weight @ weight.T).double() + GAUSSIAN_STD**2 * torch.eye(784, dtype=torch.float64)
     mean = torch.full((784,), BASE, dtype=torch.float64)
     likelihood = torch.distributions.MultivariateNormal(mean, covariance)
@@ -71,7 +73,7 @@ def exact(weight: Tensor, images: Tensor) -> Tensor:
 
 @pytest.fixture(scope="module")
 def exact_posterior(weight: Tensor) -> VAE:
-    """Its encoder is Bayes' rule: precision I + W^T W / s^2."""
+    """Return a VAE whose encoder is the true posterior, of precision I + W^T W / s^2."""
     variance = 1 / (1 + weight.square().sum(0) / GAUSSIAN_STD**2)  # [2]
     return linear_vae(weight, variance[:, None] * weight.T / GAUSSIAN_STD**2, variance.log())
 

@@ -79,7 +79,7 @@ def test_kl_agrees_with_its_monte_carlo_estimate() -> None:
 
 
 def linear_gaussian() -> tuple[Tensor, Tensor, Tensor, Normal]:
-    """Where x = 0.5 + w z + N(0, 1/2), z ~ N(0, 1): w, an image x, its exact log p(x) and its exact posterior."""
+    """Return w, an image x, log p(x) and the exact posterior of the model x = 0.5 + w z + N(0, 1/2), z ~ N(0, 1)."""
     generator = torch.Generator().manual_seed(3)
     w = 0.01 * torch.randn(784, generator=generator, dtype=torch.float64)
     x = 0.5 + 0.1 * torch.randn(784, generator=generator, dtype=torch.float64)
@@ -91,7 +91,7 @@ def linear_gaussian() -> tuple[Tensor, Tensor, Tensor, Normal]:
 
 
 def mean_elbo(w: Tensor, x: Tensor, q: Normal) -> Tensor:
-    """The ELBO's mean over z ~ q: the loss is quadratic in z, so the mean of z = mean +- std is exact."""
+    """Return the ELBO's mean over z ~ q: the loss is quadratic in z, so the mean over z = mean +- std is exact."""
     values = []
     for z in (q.mean - q.stddev, q.mean + q.stddev):
         logits = torch.logit(0.5 + w * z.squeeze()).reshape(1, 1, 28, 28)

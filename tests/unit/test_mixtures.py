@@ -9,7 +9,6 @@ from torch import Tensor
 
 from vae_core.latent.mixtures import Mixture, Samplers, fit_mixture, fit_samplers
 from vae_core.storage.artifacts import read_statistics, save_statistics
-from vae_core.storage.model_folder import CONFIG_FILE
 
 CENTRES = torch.tensor([[4.0, 0.0], [-4.0, 1.0]])
 SCALES = torch.tensor([[[1.0, 0.0], [0.5, 0.3]], [[0.2, 0.0], [0.0, 0.8]]])
@@ -83,7 +82,6 @@ def test_few_codes_carry_few_components(labelled: tuple[Tensor, Tensor]) -> None
 
 
 def test_samplers_come_back_from_their_file(samplers: Samplers, tmp_path: Path) -> None:
-    (tmp_path / CONFIG_FILE).write_text("{}")
     save_statistics(samplers, tmp_path)
     loaded = read_statistics(tmp_path, Samplers)
     assert torch.equal(loaded.all_digits.sample(5, seed=0), samplers.all_digits.sample(5, seed=0))

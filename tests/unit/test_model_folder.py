@@ -1,10 +1,8 @@
-"""Weights on disk and on the Hub: what is saved comes back, and what is wrong is named with its cure."""
+"""Weights on disk and on the Hub: what is saved comes back, and an error names the problem and its cure."""
 
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,17 +18,13 @@ from vae_core import (
     VAE,
     Classifier,
     ClassifierConfig,
-    LatentStatistics,
     VAEConfig,
     bundled_models,
     fingerprint,
     load_classifier,
-    load_statistics,
     load_vae,
 )
-from vae_core.models.classifier import ClassifierStatistics, load_classifier_statistics
 from vae_core.storage import model_folder
-from vae_core.storage.artifacts import save_statistics
 from vae_core.storage.model_folder import save_model
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -254,48 +248,3 @@ def test_a_vae_is_no_classifier_and_a_classifier_no_vae(folder: Path, classifier
         load_vae(classifier_folder)
     with pytest.raises(ValueError, match=r"config\.json is not a valid config: unknown field .*latent_dim"):
         load_classifier(folder)
-
-
-def test_latent_statistics_come_back_ordered_by_kl_then_by_spread(folder: Path) -> None:
-    saved = LatentStatistics(
-        kl=torch.tensor([0.0, 2.0, 0.0]),
-        mean=torch.tensor([1.0, 2.0, 3.0]),
-        std=torch.tensor([0.1, 0.5, 0.2]),
-        reconstruction=torch.linspace(30, 200, 1001),
-    )
-    save_statistics(saved, folder)
-    loaded = load_statistics(folder)
-    names = ("kl", "mean", "std", "reconstruction")
-    assert all(torch.equal(getattr(loaded, name), getattr(saved, name)) for name in names)
-    assert loaded.order() == [1, 2, 0]
-
-
-def test_a_classifiers_statistics_come_back(classifier_folder: Path) -> None:
-    saved = ClassifierStatistics(entropy=torch.linspace(0, 2, 1001))
-    save_statistics(saved, classifier_folder)
-    assert torch.equal(load_classifier_statistics(classifier_folder).entropy, saved.entropy)
-
-
-def test_missing_statistics_are_named_with_the_cure(folder: Path, classifier_folder: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"latent\.safetensors is missing\. Measure .*evaluate .* --write-card"):
-        load_statistics(folder)
-    with pytest.raises(
-        FileNotFoundError, match=r"entropy\.safetensors is missing\. Measure .*evaluate .* --write-card"
-    ):
-        load_classifier_statistics(classifier_folder)
-
-
-def test_statistics_of_other_names_are_refused_with_the_cure(folder: Path) -> None:
-    save_file({"kl": torch.zeros(3)}, folder / "latent.safetensors")
-    with pytest.raises(
-        ValueError,
-        match=r"latent\.safetensors holds \['kl'\]; expected .*'kl', 'mean', 'reconstruction', 'std'.*evaluate",
-    ):
-        load_statistics(folder)
-
-
-def test_importing_the_library_loads_no_page_no_dataset_and_no_plotting_package() -> None:
-    heavy = {"gradio", "torchvision", "matplotlib", "accelerate", "tyro"}
-    code = f"import sys, vae_core; print(sorted({heavy} & set(sys.modules)))"
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"

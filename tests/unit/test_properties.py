@@ -1,4 +1,4 @@
-"""Facts that hold for every input, tried on inputs that hypothesis looks for."""
+"""Facts that hold for every input, tried on inputs that hypothesis searches for."""
 
 import math
 
@@ -46,7 +46,7 @@ def test_kl_is_zero_only_at_the_prior(mean: float, log_std: float) -> None:
     distance = max(abs(mean), abs(log_std))
     if distance == 0:
         assert kl == 0
-    if distance > 0.01:  # in float32 a nearer posterior cannot be told from the prior
+    if distance > 0.01:  # nearer to the prior, float32 rounds the KL to 0
         assert kl > 0.25 * min(distance, 1) ** 2  # KL >= (mean^2 + min(1, log_std^2)) / 4 by Taylor's theorem
 
 

@@ -12,7 +12,7 @@ from vae_core.evaluate.sample_quality import density_and_coverage, features_of, 
 
 
 def exact_gaussian(count: int, dim: int, seed: int = 0) -> Tensor:
-    """Features [count, dim] whose mean is 0 and whose covariance is the identity, but for rounding."""
+    """Return features [count, dim] with mean 0 and covariance I, up to rounding."""
     x = torch.randn(count, dim, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
     x = x - x.mean(0)
     whitened: Tensor = x @ torch.linalg.inv(torch.linalg.cholesky(x.T.cov())).T
@@ -32,7 +32,7 @@ def test_frechet_distance_of_covariances_that_do_not_commute_is_the_trace_formul
     )
     x = exact_gaussian(400, 2) @ torch.linalg.cholesky(a).T
     y = exact_gaussian(400, 2, seed=1) @ torch.linalg.cholesky(b).T
-    roots = np.sqrt(np.linalg.eigvals((a @ b).numpy()))  # of a product of positive matrices: positive
+    roots = np.sqrt(np.linalg.eigvals((a @ b).numpy()))  # eigenvalues of a product of positive matrices are positive
     assert frechet_distance(x, y) == pytest.approx(float(a.trace() + b.trace()) - 2 * roots.sum(), rel=1e-9)
     assert frechet_distance(x, y) == pytest.approx(frechet_distance(y, x), rel=1e-9)
 

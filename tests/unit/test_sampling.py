@@ -1,4 +1,4 @@
-"""What is done with codes: drawing, interpolation, traversal, the grid."""
+"""Drawing of codes, interpolation, traversal and the grid, against closed forms."""
 
 import math
 from statistics import NormalDist
@@ -29,7 +29,7 @@ def posterior() -> Normal:
 
 
 def angles(codes: Tensor) -> Tensor:
-    """Angles between neighbours, radians."""
+    """Return the angles between neighbours, radians."""
     unit = codes.double() / codes.double().norm(dim=1, keepdim=True)
     return torch.acos((unit[1:] * unit[:-1]).sum(1).clamp(-1, 1))
 
@@ -130,7 +130,7 @@ def test_spherical_interpolation_keeps_an_equal_norm_and_turns_evenly() -> None:
 
 
 def test_spherical_interpolation_turns_evenly_while_the_norm_grows_evenly() -> None:
-    a, b = torch.tensor([1.0, 0.0]), torch.tensor([-2.0, 0.01])  # nearly opposite, where the plain formula leaps to 200
+    a, b = torch.tensor([1.0, 0.0]), torch.tensor([-2.0, 0.01])  # nearly opposite: the plain formula overshoots to 200
     codes = interpolate(a, b, 5, "spherical")
     torch.testing.assert_close(codes.norm(dim=1), torch.linspace(1, float(b.norm()), 5), atol=1e-4, rtol=0)
     torch.testing.assert_close(angles(codes), angles(torch.stack([a, b])).expand(4) / 4, atol=1e-4, rtol=0)

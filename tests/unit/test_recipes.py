@@ -1,0 +1,102 @@
+"""Recipes: their schedules, options and ranges, the random draws of a task, and the average of weights."""
+
+import math
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from vae_core import VAEConfig
+from vae_core.data.datasets import load_images
+from vae_core.train import __main__ as train
+from vae_core.train.loop import ema_update
+from vae_core.train.recipes import RECIPES, ClassifierRecipe, Run, VAERecipe
+from vae_core.train.vae_task import VAETask
+
+
+def test_the_learning_rate_warms_up_linearly_and_ends_at_one_percent() -> None:
+    schedule = Run("x", learning_rate=2.0, warmup_steps=9)
+    warmup = [schedule.learning_rate_at(step, 10**9) for step in range(12)]
+    np.testing.assert_allclose(warmup, 2.0 * np.minimum(np.arange(1, 13) / 10, 1), rtol=1e-6)
+    quarter = 0.01 + 0.99 * (1 + math.sqrt(0.5)) / 2
+    rates = [schedule.learning_rate_at(step, 1000) for step in (250, 500, 1000)]
+    np.testing.assert_allclose(rates, [2 * quarter, 2 * 0.505, 2 * 0.01])
+
+
+def test_the_kl_weight_warms_up_linearly_to_beta() -> None:
+    recipe = VAERecipe(Run("x"), beta=4.0, kl_warmup=0.1)
+    assert [recipe.beta_at(step, 1000) for step in (0, 25, 50, 100, 999)] == [0.0, 1.0, 2.0, 4.0, 4.0]
+    assert VAERecipe(Run("x"), beta=4.0, kl_warmup=0.0).beta_at(0, 1000) == 4.0
+
+
+def test_gray_images_stay_gray_and_the_others_are_drawn_anew(training_data: Path) -> None:
+    recipe = replace(RECIPES["explorer"][1], run=Run("explorer", data_dir=training_data))
+    assert isinstance(recipe, VAERecipe)
+    task, index = VAETask(replace(recipe, gray=0.25)), torch.arange(400)
+    gray = load_images("mnist", "train", training_data)[:400, None] / 255
+    (x, noise), (again, _) = (
+        task.inputs(index, task.draw(400, torch.Generator().manual_seed(seed)), torch.device("cpu")) for seed in (0, 1)
+    )
+    stayed, stayed_again = ((images == gray).flatten(1).all(1) for images in (x, again))
+    drawn = ~stayed & ~stayed_again
+    assert 0.15 < stayed.float().mean() < 0.35
+    assert ((x == 0) | (x == 1))[~stayed].all()
+    assert (x[drawn] != again[drawn]).flatten(1).any(1).all()
+    assert noise.shape == (400, 32)
+    assert abs(float(noise.mean())) < 0.05
+    assert abs(float(noise.std()) - 1) < 0.05
+
+
+def test_the_average_of_weights_remembers_more_as_the_run_goes_on() -> None:
+    averaged, values = [torch.zeros(1)], [1.0, -2.0, 3.0, 0.5]
+    expected = 0.0
+    for count, value in enumerate(values, start=1):
+        ema_update(0.3)(averaged, [torch.tensor([value])], torch.tensor(count))
+        decay = min(0.3, (1 + count) / (10 + count))
+        expected = decay * expected + (1 - decay) * value
+    assert averaged[0].item() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: Run("x", epochs=0), "epochs is 0; expected at least 1"),
+        (lambda: Run("x", learning_rate=math.nan), "learning_rate is nan; expected more than 0"),
+        (lambda: Run("x", ema_decay=1.0), "ema_decay is 1.0; expected 0 or more and less than 1"),
+        (lambda: VAERecipe(Run("x"), beta=-1.0), "beta is -1.0; expected 0 or more"),
+        (lambda: VAERecipe(Run("x"), picture_every=0), "picture_every is 0; expected at least 1"),
+        (lambda: VAERecipe(Run("x"), VAEConfig(variational=False)), "beta is 1.0 for a plain autoencoder"),
+        (lambda: ClassifierRecipe(Run("x"), nondigits=1.0), "nondigits is 1.0; expected 0 or more and less than 1"),
+    ],
+)
+def test_a_recipe_out_of_range_is_refused_by_the_fields_name(build: Callable[[], object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        build()
+
+
+@pytest.mark.parametrize(
+    ("recipe", "own", "foreign"),
+    [
+        ("article", ["--beta", "--kl-warmup", "--gray", "--picture-every", "--model.latent-dim"], ["--nondigits"]),
+        (
+            "classifier",
+            ["--nondigits", "--model.channels"],
+            ["--beta", "--kl-warmup", "--gray", "--picture-every", "--model.latent-dim"],
+        ),
+    ],
+)
+def test_help_lists_the_options_of_the_recipe_and_no_others(
+    recipe: str, own: list[str], foreign: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["train", recipe, "--help"])
+    with pytest.raises(SystemExit):
+        train.main()
+    text = capsys.readouterr().out
+    options = set(re.findall(r"--[\w.-]+", text))
+    assert options >= {*own, "--epochs", "--batch-size", "--resume", "--threads", "--data-dir", "--name"}
+    assert not options & set(foreign)

@@ -1,0 +1,119 @@
+"""The structure of the code: lengths of files, directions of imports, what is taken from Gradio, the public names."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import gradio
+import pytest
+
+import vae_core
+from tests.page.server import ROOT
+from tests.unit.test_repository import tracked
+
+MAX_LINES = 250
+"""Largest number of lines of a Python, JavaScript or CSS file."""
+LIBRARY = ("storage", "data", "models", "losses", "latent", "intake", "reconstruction", "ood")
+COMMANDS = ("plots", "export", "analyze", "evaluate", "train")
+PAGE = ("text", "server", "engine", "examples", "models", "components", "digit_input", "session", "tabs", "api", "page")
+ROOMS = [f"vae_core.{name}" for name in LIBRARY] + ["vae_core"] + [f"vae_core.{name}" for name in COMMANDS]
+ROOMS += ["ui", *(f"ui.{name}" for name in PAGE), "app"]
+"""Folders and single modules, from the bottom to the top: each imports only itself and those before it."""
+GRADIO_OVERRIDES = Path("ui/server/gradio_overrides.py")
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Return the files of the library and the page by the names of their modules."""
+    files = [path for path in tracked() if path.suffix == ".py" and path.parts[0] in {"vae_core", "ui", "app.py"}]
+    return {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in files}
+
+
+def parse(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the module and the name of each import of a file, wherever in it; the name is empty for `import a.b`."""
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+@cache
+def graph() -> dict[str, set[str]]:
+    """Return the modules of this project that each module imports."""
+    found: dict[str, set[str]] = {}
+    for module, path in modules().items():
+        names = {f"{source}.{name}" if f"{source}.{name}" in modules() else source for source, name in imports(path)}
+        found[module] = names & modules().keys()
+    return found
+
+
+def height(module: str) -> int:
+    """Return the place of a module's room in ROOMS; raises ValueError where the module has no room."""
+    return ROOMS.index(".".join(module.split(".")[:2]))
+
+
+def test_no_file_is_longer_than_250_lines() -> None:
+    code = [path for path in tracked() if path.suffix in {".py", ".js", ".css"}]
+    lengths = {str(path): len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in code}
+    assert {path: length for path, length in lengths.items() if length > MAX_LINES} == {}
+
+
+def test_imports_go_from_room_to_room_downwards() -> None:
+    edges = [(module, other) for module, others in graph().items() for other in others]
+    assert [f"{module} imports {other}" for module, other in edges if height(other) > height(module)] == []
+
+
+def test_imports_go_in_no_circle() -> None:
+    TopologicalSorter(graph()).prepare()  # raises CycleError
+
+
+@pytest.mark.parametrize("package", ["gradio", "gradio_client", "ui", "app"])
+def test_the_library_imports_neither_gradio_nor_the_page(package: str) -> None:
+    library = {module: imports(path) for module, path in modules().items() if module.startswith("vae_core")}
+    packages = {module: {source.split(".")[0] for source, _ in found} for module, found in library.items()}
+    assert packages
+    assert [module for module, found in packages.items() if package in found] == []
+
+
+def test_importing_the_library_loads_no_page_no_dataset_and_no_plotting_package() -> None:
+    heavy = {"gradio", "torchvision", "matplotlib", "accelerate", "tyro"}
+    code = f"import sys, vae_core; print(sorted({heavy} & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def gradio_internals(path: Path) -> Iterator[str]:
+    """Yield what a file takes from inside Gradio: undocumented modules and names, private attributes of any object."""
+    for source, name in imports(path):
+        inside = source.split(".")[0] in {"gradio", "gradio_client"} and source != "gradio"
+        if inside or (source == "gradio" and name and name not in gradio.__all__):
+            yield f"{path} imports {name} from {source}"
+    for node in ast.walk(parse(path)):
+        private = isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.endswith("__")
+        if private and ast.unparse(node).split(".")[0] not in {"self", "cls"}:
+            yield f"{path} uses {ast.unparse(node)}"
+
+
+def test_the_inside_of_gradio_is_used_in_one_file() -> None:
+    page = [path for path in modules().values() if path.parts[0] != "vae_core"]
+    assert list(gradio_internals(GRADIO_OVERRIDES))
+    assert [use for path in page if path != GRADIO_OVERRIDES for use in gradio_internals(path)] == []
+
+
+def test_the_public_names_are_all_that_the_library_imports_at_its_top() -> None:
+    names = [name for _, name in imports(Path("vae_core/__init__.py"))]
+    assert sorted(vae_core.__all__) == sorted(name for name in names if not name.startswith("_"))
+    assert all(hasattr(vae_core, name) for name in vae_core.__all__)
+
+
+def test_the_public_names_are_sorted_constants_then_classes_then_functions() -> None:
+    assert vae_core.__all__ == sorted(vae_core.__all__, key=lambda name: (not name.isupper(), name[0].islower(), name))
