@@ -46,9 +46,7 @@ def folder(tmp_path: Path, data_dir: Path) -> Path:
     torch.manual_seed(0)
     save_model((vae := VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4))), vae.config, tmp_path / "tiny")
     write_card(
-        tmp_path / "tiny",
-        report_on(tmp_path / "tiny", "mnist", data_dir, quick=True),
-        {"command": "none", "seed": 0},
+        tmp_path / "tiny", report_on(tmp_path / "tiny", "mnist", data_dir, quick=True), {"command": "none", "seed": 0}
     )
     return tmp_path / "tiny"
 

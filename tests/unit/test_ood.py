@@ -1,7 +1,4 @@
-"""Does a picture look like a digit? The measurements against oracles, and how often a doubt is right.
-
-`python -m tests.unit.test_ood` prints how often pictures of each kind are doubted.
-"""
+"""Does a picture look like a digit? The measurements against oracles, and how often a doubt is right."""
 
 import math
 from collections.abc import Callable
@@ -200,18 +197,3 @@ def test_no_hand_drawn_digit_is_doubted(name: str) -> None:
 )
 def test_most_pictures_of_kinds_never_seen_in_training_are_doubted(name: str, kind: str, least: float) -> None:
     assert doubted(name, kind) >= least
-
-
-def table() -> str:
-    """Return how often pictures of each kind are doubted, as a Markdown table."""
-    kinds = ["test images", "hand-drawn digits", "letters", "symbols", "doodles", "scribbles"]
-    names = bundled_models()
-    rows = [f"| doubted with | number | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]
-    for kind in kinds:
-        rates = " | ".join(f"{100 * doubted(name, kind):.2f} %" for name in names)
-        rows.append(f"| {kind} | {len(pictures(kind))} | {rates} |")
-    return "\n".join(rows)
-
-
-if __name__ == "__main__":
-    print(table())

@@ -85,7 +85,6 @@ def measure_classifier(
     device = next(classifier.parameters()).device
     logits = torch.cat([classifier(to_input(batch.to(device))).cpu() for batch in images.split(batch_size)])
     metrics = ClassifierMetrics(
-        loss=cross_entropy(logits.double(), labels).item(),
-        accuracy=(logits.argmax(1) == labels).double().mean().item(),
+        loss=cross_entropy(logits.double(), labels).item(), accuracy=(logits.argmax(1) == labels).double().mean().item()
     )
     return metrics, ClassifierStatistics(entropy=quantiles(entropy(logits)))

@@ -30,11 +30,7 @@ class ClassifierTask:
         self.recipe = recipe
         self.train_images, self.train_labels = load_labelled(recipe.run.dataset, "train", recipe.run.data_dir)
         self.test_images, self.test_labels = load_labelled(recipe.run.dataset, "test", recipe.run.data_dir)
-
-    @property
-    def num_images(self) -> int:
-        """Number of training images."""
-        return len(self.train_images)
+        self.num_images = len(self.train_images)
 
     def build(self) -> Classifier:
         """Build the classifier of the recipe."""

@@ -157,11 +157,7 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
     ),
     "explorer": (
         "A residual VAE with 32 latent dimensions and a decoder small enough to feel instant.",
-        VAERecipe(
-            Run("explorer", epochs=150, beta2=0.99),
-            VAEConfig(network="resnet", hidden_dim=256),
-            gray=0.5,
-        ),
+        VAERecipe(Run("explorer", epochs=150, beta2=0.99), VAEConfig(network="resnet", hidden_dim=256), gray=0.5),
     ),
     "classifier": (
         "A small convolutional network that classifies digits, and is undecided about pictures that are none.",

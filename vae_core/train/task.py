@@ -15,42 +15,32 @@ Inputs = tuple[Tensor, Tensor]
 class Task(Protocol):
     """What is trained, on which images; a task holds the data and does not change during a run."""
 
-    @property
-    def num_images(self) -> int:
-        """Number of training images."""
-        ...
+    num_images: int
+    """Number of training images."""
 
     def build(self) -> nn.Module:
         """Build the networks, initialised from torch's global stream."""
-        ...
 
     def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
         """Draw the random numbers of a batch, one row for each image."""
-        ...
 
     def inputs(self, index: Tensor, draws: Tensor, device: torch.device) -> Inputs:
         """Return the training images of `index` [B], changed by their rows of draws, as `loss` takes them."""
-        ...
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
         """Return the loss to minimise, a scalar in nats per image, and figures [F] to average over the epoch's steps.
 
         Raises RuntimeError when training has diverged.
         """
-        ...
 
     def train_figures(self, means: list[float]) -> Row:
         """Name the means over an epoch of the figures that `loss` returned."""
-        ...
 
     def test_figures(self, network: Any) -> Row:
         """Measure the averaged networks on the test images."""
-        ...
 
     def summary(self, row: Row) -> str:
         """Describe a finished epoch in one line."""
-        ...
 
     def save_pictures(self, network: Any, rows: list[Row], folder: Path, *, final: bool) -> None:
         """Draw the run's curves and samples, after an epoch or, `final`, at its end."""
-        ...

@@ -22,11 +22,7 @@ class VAETask:
         self.recipe = recipe
         self.train_images = load_images(recipe.run.dataset, "train", recipe.run.data_dir)
         self.test_images = load_images(recipe.run.dataset, "test", recipe.run.data_dir)
-
-    @property
-    def num_images(self) -> int:
-        """Number of training images."""
-        return len(self.train_images)
+        self.num_images = len(self.train_images)
 
     def build(self) -> VAE:
         """Build the VAE of the recipe, in the memory layout that convolves fastest on a CPU."""
