@@ -22,17 +22,19 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "checkpoint.safetensors"
 
 
-def new_state(seed: int) -> State:
+def new_state(seed: int, *, convolutions: bool = False) -> State:
     torch.manual_seed(seed)
-    model = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 1))
-    return model, AdamW(model.parameters(), lr=0.1)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(75, 4), nn.BatchNorm1d(4), nn.Linear(4, 1))
+    if convolutions:
+        model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten()).to(memory_format=torch.channels_last)
+    return model, AdamW(model.parameters(), lr=0.1, fused=convolutions)
 
 
 def step(state: State, num_steps: int) -> State:
     model, optimizer = state
     for index in range(num_steps):
         optimizer.zero_grad()
-        model(torch.linspace(-1, 1 + index, 15).reshape(5, 3)).square().mean().backward()
+        model(torch.linspace(-1, 1 + index, 5 * 75).reshape(5, 3, 5, 5)).square().mean().backward()
         optimizer.step()
     return state
 
@@ -50,35 +52,14 @@ def test_optimizer_and_modules_come_back_bit_by_bit(path: Path) -> None:
         assert all(torch.equal(moments[name], loaded[index][name]) for name in moments)
 
 
-def test_training_on_goes_on_where_convolutions_lie_channels_last(path: Path) -> None:
-    def new_convolution(seed: int) -> State:
-        torch.manual_seed(seed)
-        model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten()).to(memory_format=torch.channels_last)
-        return model, AdamW(model.parameters(), lr=0.1, fused=True)
-
-    def step(state: State) -> None:
-        model, optimizer = state
-        optimizer.zero_grad()
-        model(torch.linspace(-1, 1, 2 * 3 * 25).reshape(2, 3, 5, 5)).square().mean().backward()
-        optimizer.step()
-
-    run, resumed = new_convolution(0), new_convolution(1)
-    step(run)
+@pytest.mark.parametrize("convolutions", [False, True], ids=["dense", "convolutions, channels last"])
+def test_training_on_from_a_checkpoint_is_training_on(path: Path, convolutions: bool) -> None:
+    run, resumed = step(new_state(0, convolutions=convolutions), 3), new_state(1, convolutions=convolutions)
     save_checkpoint(path, {"model": run[0]}, run[1], {})
     load_checkpoint(path, {"model": resumed[0]}, resumed[1])
-    step(run)
-    step(resumed)
+    step(run, 2)
+    step(resumed, 2)
     assert all(torch.equal(a, b) for a, b in zip(run[0].parameters(), resumed[0].parameters(), strict=True))
-
-
-def test_training_on_from_a_checkpoint_is_training_on(path: Path) -> None:
-    model, optimizer = step(new_state(0), 3)
-    save_checkpoint(path, {"model": model}, optimizer, {})
-    resumed, resumed_optimizer = new_state(1)
-    load_checkpoint(path, {"model": resumed}, resumed_optimizer)
-    step((model, optimizer), 2)
-    step((resumed, resumed_optimizer), 2)
-    assert all(torch.equal(a, b) for a, b in zip(model.parameters(), resumed.parameters(), strict=True))
 
 
 def test_facts_come_back(path: Path) -> None:

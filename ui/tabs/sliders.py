@@ -65,9 +65,9 @@ def decoder(model: models.Model) -> tuple[list[dict[str, Any]], str]:
     try:
         exported = read_exported_decoder(model.name)
         if exported.weights != model.fingerprint:
-            raise ValueError(f"it was made from other weights. Write it anew: python -m vae_core.export {model.name}")
+            raise ValueError(f"decoder.json is of other weights. Write it anew: python -m vae_core.export {model.name}")
     except (OSError, ValueError) as error:
-        logging.warning("no decoder of %s for the page, which asks the server for each picture: %s", model.name, error)
+        logging.warning("the page asks the server for each picture of %s: %s", model.name, error)
         return [], ""
     return exported.layers, publish(f"{model.name}.bin", exported.numbers)
 
