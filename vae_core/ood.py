@@ -17,9 +17,9 @@ from vae_core.models.classifier import Classifier, ClassifierStatistics, entropy
 from vae_core.models.vae import VAE
 
 MAX_RECONSTRUCTION_RANK = 0.999
-"""Fraction of the test images; a picture with a higher reconstruction rank is doubted, so 0.1 % of the test images."""
+"""Highest reconstruction rank at which a picture looks like a digit; 0.1 % of the test images lie above."""
 MAX_ENTROPY_RANK = 0.9965
-"""Fraction of the test images; a picture with a higher entropy rank is doubted, so 0.35 % of the test images."""
+"""Highest entropy rank at which a picture looks like a digit; 0.35 % of the test images lie above."""
 USUAL_SHARE = 0.99
 """Fraction of the test images whose entropy is below `Evidence.usual_entropy`."""
 
@@ -39,7 +39,7 @@ class Evidence:
     """-log p(x|z) at the posterior mean, nats."""
     reconstruction_rank: float
     entropy: float
-    """Entropy of the classifier's answer, nats: 0 when it is certain, ln 10 = 2.3 when all digits are alike."""
+    """Entropy of the classifier's answer, nats: 0 if certain, ln 10 = 2.3 if all digits are equally likely."""
     entropy_rank: float
     usual_entropy: float
     """Entropy below which the fraction USUAL_SHARE of the test images lies, nats."""

@@ -27,7 +27,6 @@ from vae_core import (
 from vae_core.storage import model_folder
 from vae_core.storage.model_folder import save_model
 
-ROOT = Path(__file__).resolve().parents[2]
 CONFIG = VAEConfig(network="mlp", latent_dim=3, hidden_dim=4, likelihood="gaussian")
 LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
 

@@ -65,7 +65,7 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
             report = replace(report, table=f"{report.table}\n\n{direction_table(vae, classifier, directions, images)}")
     if quick:
         return report
-    # 3. Samples, compared with test images; training images are compared, too, as the best that samples could be.
+    # 3. Samples, compared with test images; training images show the best figures that samples can reach.
     samples = draw_samples(vae, read_statistics(folder, Samplers) if (folder / Samplers.FILE).is_file() else None)
     reference, training = (to_input(load_images(dataset, split, data_dir)[:NUM_SAMPLES]) for split in ("test", "train"))
     compared = {

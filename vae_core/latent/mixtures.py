@@ -28,11 +28,11 @@ class Mixture:
     """A mixture of K Gaussians with full covariances over codes."""
 
     weights: Tensor
-    """Probability of each component, [K]; they sum to 1."""
+    """Probabilities of the components, [K]; they sum to 1."""
     means: Tensor
-    """[K, latent_dim]."""
+    """Means of the components, [K, latent_dim]."""
     scales: Tensor
-    """Lower Cholesky factors of the covariances, [K, latent_dim, latent_dim]."""
+    """Lower Cholesky factors of the components' covariances, [K, latent_dim, latent_dim]."""
 
     @property
     def latent_dim(self) -> int:
@@ -62,17 +62,17 @@ class Samplers:
     MEASURED_BY: ClassVar[str] = "analyze {}"
 
     weights: Tensor
-    """Probabilities of the components of the mixture of all digits, [K]."""
+    """`Mixture.weights` of the mixture of all digits, [K]."""
     means: Tensor
-    """[K, latent_dim]."""
+    """`Mixture.means` of the mixture of all digits, [K, latent_dim]."""
     scales: Tensor
-    """[K, latent_dim, latent_dim]."""
+    """`Mixture.scales` of the mixture of all digits, [K, latent_dim, latent_dim]."""
     digit_weights: Tensor
-    """Probabilities of the components of the mixture of each digit, [10, C]."""
+    """`Mixture.weights` of the mixture of each digit, [10, C]."""
     digit_means: Tensor
-    """[10, C, latent_dim]."""
+    """`Mixture.means` of the mixture of each digit, [10, C, latent_dim]."""
     digit_scales: Tensor
-    """[10, C, latent_dim, latent_dim]."""
+    """`Mixture.scales` of the mixture of each digit, [10, C, latent_dim, latent_dim]."""
 
     @property
     def all_digits(self) -> Mixture:

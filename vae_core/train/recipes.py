@@ -24,13 +24,13 @@ class Run:
     dataset: Dataset = "mnist"
     """Training and test images."""
     epochs: int = 36
-    """Passes over the training images."""
+    """Number of passes over the training images."""
     batch_size: int = 128
-    """Images per optimiser step, over all processes together."""
+    """Number of images per optimiser step, over all processes together."""
     learning_rate: float = 2e-3
     """AdamW's peak learning rate; it falls to 1 % of this along a cosine."""
     warmup_steps: int = 500
-    """Optimiser steps over which the learning rate rises from 0."""
+    """Number of optimiser steps over which the learning rate rises from 0."""
     beta2: float = 0.999
     """AdamW's decay per step of the average of squared gradients."""
     weight_decay: float = 1e-4
@@ -102,7 +102,7 @@ class VAERecipe:
     """Fraction of the training images that stay gray, with their gray levels as targets. Each pixel of the others is
     drawn black or white anew in every epoch, and the drawn image is the target."""
     picture_every: int = 5
-    """Epochs between pictures of reconstructions and prior samples."""
+    """Number of epochs between pictures of reconstructions and prior samples."""
 
     def __post_init__(self) -> None:
         check_at_least("picture_every", self.picture_every, low=1)
