@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import math
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -24,8 +23,6 @@ from vae_core.evaluate.report import report_on
 from vae_core.latent.statistics import measure_latent
 from vae_core.models.classifier import load_classifier_statistics
 from vae_core.storage.model_folder import save_model
-
-ROW = re.compile(r"^\| (.+) \| (\S+)(.*) \|$", re.MULTILINE)
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:

@@ -79,24 +79,21 @@ def test_a_recipe_out_of_range_is_refused_by_the_fields_name(build: Callable[[],
         build()
 
 
+VAE_OPTIONS = {"--beta", "--kl-warmup", "--gray", "--picture-every", "--model.latent-dim"}
+CLASSIFIER_OPTIONS = {"--nondigits", "--model.channels"}
+
+
 @pytest.mark.parametrize(
     ("recipe", "own", "foreign"),
-    [
-        ("article", ["--beta", "--kl-warmup", "--gray", "--picture-every", "--model.latent-dim"], ["--nondigits"]),
-        (
-            "classifier",
-            ["--nondigits", "--model.channels"],
-            ["--beta", "--kl-warmup", "--gray", "--picture-every", "--model.latent-dim"],
-        ),
-    ],
+    [("article", VAE_OPTIONS, CLASSIFIER_OPTIONS), ("classifier", CLASSIFIER_OPTIONS, VAE_OPTIONS)],
 )
 def test_help_lists_the_options_of_the_recipe_and_no_others(
-    recipe: str, own: list[str], foreign: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    recipe: str, own: set[str], foreign: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["train", recipe, "--help"])
     with pytest.raises(SystemExit):
         train.main()
     text = capsys.readouterr().out
     options = set(re.findall(r"--[\w.-]+", text))
-    assert options >= {*own, "--epochs", "--batch-size", "--resume", "--threads", "--data-dir", "--name"}
-    assert not options & set(foreign)
+    assert options >= own | {"--epochs", "--batch-size", "--resume", "--threads", "--data-dir", "--name"}
+    assert not options & foreign
