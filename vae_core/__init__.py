@@ -26,7 +26,7 @@ from vae_core.models.classifier import (
     load_classifier_statistics,
 )
 from vae_core.models.vae import VAE, VAEConfig, bundled_models, load_vae
-from vae_core.ood import Evidence, judge
+from vae_core.ood import Evidence, Reason, judge
 from vae_core.storage.artifacts import read_statistics
 from vae_core.storage.model_folder import fingerprint
 
@@ -41,6 +41,7 @@ __all__ = [
     "FoundDigit",
     "LatentStatistics",
     "Mixture",
+    "Reason",
     "Samplers",
     "VAEConfig",
     "bundled_models",

@@ -23,7 +23,7 @@ from vae_core.latent.statistics import Codes, measure_latent, posterior_means
 from vae_core.models.vae import VAE, load_vae
 from vae_core.storage.artifacts import save_statistics
 from vae_core.storage.model_folder import find_model
-from vae_core.storage.training_facts import read_facts
+from vae_core.storage.training_facts import read_training_facts
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def main() -> int:
     try:
         folder = find_model(options.name)
         vae = load_vae(folder)
-        dataset = options.dataset or read_facts(folder).get("dataset", "mnist")
+        dataset = options.dataset or read_training_facts(folder).get("dataset", "mnist")
         train, test = (load_labelled(dataset, split, options.data_dir) for split in ("train", "test"))
         for name, find in (progress := tqdm(findings(vae, train, test).items(), unit="step")):
             progress.set_description(name)

@@ -42,8 +42,8 @@ def export_decoder(vae: VAE) -> ExportedDecoder:
     """The decoder of a model in eval mode. Raises ValueError for a layer that has no description here."""
     layers: list[Layer] = []
     numbers: list[Tensor] = []
-    for module in folded(vae.decoder):
-        describe(module, layers, numbers)
+    for module in fold_batch_norms(vae.decoder):
+        append_layer(module, layers, numbers)
     layers.append({"kind": "sigmoid"})
     halves = [tensor.flatten().half() for tensor in numbers]
     if not all(half.isfinite().all() for half in halves):
@@ -51,7 +51,7 @@ def export_decoder(vae: VAE) -> ExportedDecoder:
     return ExportedDecoder(layers, b"".join(half.numpy().astype(np.dtype("<f2")).tobytes() for half in halves))
 
 
-def folded(modules: Iterable[nn.Module]) -> Iterator[nn.Module]:
+def fold_batch_norms(modules: Iterable[nn.Module]) -> Iterator[nn.Module]:
     """The modules, each with the batch normalisation behind it folded in."""
     for module, after in pairwise([*modules, nn.Identity()]):
         if isinstance(after, nn.BatchNorm2d) and isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
@@ -60,13 +60,13 @@ def folded(modules: Iterable[nn.Module]) -> Iterator[nn.Module]:
             yield module
 
 
-def describe(module: nn.Module, layers: list[Layer], numbers: list[Tensor]) -> None:
+def append_layer(module: nn.Module, layers: list[Layer], numbers: list[Tensor]) -> None:
     """Append a module's layer to `layers`, and its weight and bias to `numbers`."""
     match module:
         case nn.Linear():
             layers.append({"kind": "linear", "inputs": module.in_features, "outputs": module.out_features})
             numbers += [module.weight, module.bias]
-        case nn.Conv2d() | nn.ConvTranspose2d() if is_plain(module):
+        case nn.Conv2d() | nn.ConvTranspose2d() if is_supported(module):
             kind = "convolution" if isinstance(module, nn.Conv2d) else "transposed convolution"
             sizes = {"kernel": module.kernel_size[0], "stride": module.stride[0], "padding": module.padding[0]}
             layers.append({"kind": kind, "inputs": module.in_channels, "outputs": module.out_channels, **sizes})
@@ -80,13 +80,13 @@ def describe(module: nn.Module, layers: list[Layer], numbers: list[Tensor]) -> N
         case ResidualBlock():
             inner: list[Layer] = []
             for part in (nn.SiLU(), module.first, nn.SiLU(), module.second):
-                describe(part, inner, numbers)
+                append_layer(part, inner, numbers)
             layers.append({"kind": "residual", "layers": inner})
         case _:
             raise ValueError(f"the layer {module} has no description in decoder.json")
 
 
-def is_plain(module: nn.Conv2d | nn.ConvTranspose2d) -> bool:
+def is_supported(module: nn.Conv2d | nn.ConvTranspose2d) -> bool:
     """Square, with a bias, without groups, dilation or output padding: all that is described."""
     square = all(len(set(size)) == 1 for size in (module.kernel_size, module.stride, module.padding))
     return square and module.bias is not None and module.groups == 1 and set(module.dilation) == {1} and (

@@ -20,7 +20,7 @@ def to_pil(pixels: Tensor, scale: int = 1) -> Image.Image:
     return image.resize((image.width * scale, image.height * scale), Image.Resampling.NEAREST)
 
 
-def tile(images: Tensor, columns: int, gap: int = 2) -> Tensor:
+def tile_images(images: Tensor, columns: int, gap: int = 2) -> Tensor:
     """One picture [H, W] of images [N, 1, 28, 28] in rows of `columns`, with black gaps."""
     num_rows = -(-len(images) // columns)
     cell = 28 + gap
@@ -38,7 +38,7 @@ def save_reconstructions(vae: VAE, test_images: Tensor, path: Path) -> None:
     device = next(vae.parameters()).device
     decoded = vae.generate(vae.encode(x.to(device)).mean).cpu()
     pairs = torch.stack([x.unflatten(0, (-1, 10)), decoded.unflatten(0, (-1, 10))], dim=1)  # [5, 2, 10, 1, 28, 28]
-    sheet = to_pil(tile(pairs.flatten(0, 2), columns=10), scale=2)
+    sheet = to_pil(tile_images(pairs.flatten(0, 2), columns=10), scale=2)
     write_atomically(path, sheet.save)
 
 
@@ -51,14 +51,15 @@ def save_samples(vae: VAE, path: Path, *, seed: int) -> None:
     else:
         images = vae.generate(sample_prior(100, vae.latent_dim, seed=seed).to(device))  # [100, 1, 28, 28]
     columns = int(len(images) ** 0.5)
-    sheet = to_pil(tile(images.cpu(), columns), scale=2)
+    sheet = to_pil(tile_images(images.cpu(), columns), scale=2)
     write_atomically(path, sheet.save)
 
 
 def save_comparison(samples: dict[str, Tensor], path: Path) -> None:
     """Forty samples [N, 1, 28, 28] of each sampler, evenly spaced among them, in blocks of four rows."""
     blocks = [
-        tile(images[torch.linspace(0, len(images) - 1, 40).long()], columns=10, gap=2) for images in samples.values()
+        tile_images(images[torch.linspace(0, len(images) - 1, 40).long()], columns=10, gap=2)
+        for images in samples.values()
     ]
     write_atomically(path, to_pil(torch.cat([add_margin(block) for block in blocks], dim=0), scale=2).save)
 

@@ -26,7 +26,7 @@ from accelerate import Accelerator
 from torch import nn
 
 from vae_core.data.datasets import default_data_dir, epoch_batches
-from vae_core.evaluate.metrics import measure
+from vae_core.evaluate.metrics import measure_vae
 from vae_core.models.networks import IMAGE_SHAPE
 from vae_core.models.vae import NUM_PIXELS, VAE, VAEConfig
 from vae_core.train.loop import Trainer
@@ -98,10 +98,10 @@ def seconds_to(target: float, build: Build, run: Run, epochs: int) -> float | No
     seconds, started = 0.0, time.perf_counter()
     trainer.prepared.train()
     for step, inputs in enumerate(itertools.islice(batches(task, run), epochs * trainer.steps_per_epoch), 1):
-        trainer.step(inputs, run.learning_rate_at(step - 1, num_steps), step - 1, num_steps)
+        trainer.optimizer_step(inputs, run.learning_rate_at(step - 1, num_steps), step - 1, num_steps)
         if step % look_every == 0:
             seconds += time.perf_counter() - started
-            if -measure(cast(VAE, trainer.ema.module), task.test_images).elbo <= target:
+            if -measure_vae(cast(VAE, trainer.ema.module), task.test_images).elbo <= target:
                 return seconds
             started = time.perf_counter()
     return None

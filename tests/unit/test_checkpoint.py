@@ -11,7 +11,7 @@ from torch import nn
 from torch.optim import AdamW, Optimizer
 
 from vae_core.storage.atomic import write_text
-from vae_core.train.checkpoint import load_checkpoint, read_facts, save_checkpoint
+from vae_core.train.checkpoint import load_checkpoint, read_run_state, save_checkpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 State = tuple[nn.Module, Optimizer]
@@ -84,12 +84,12 @@ def test_training_on_from_a_checkpoint_is_training_on(path: Path) -> None:
 def test_facts_come_back(path: Path) -> None:
     facts = {"recipe": {"seed": 1, "beta": 0.5}, "rows": [{"epoch": 1, "test_elbo": -99.123456789}]}
     save_checkpoint(path, {}, new_state(0)[1], facts)
-    assert read_facts(path) == facts
+    assert read_run_state(path) == facts
 
 
 def test_a_missing_checkpoint_is_named_with_what_to_do(path: Path) -> None:
     with pytest.raises(RuntimeError, match=r"no checkpoint .*checkpoint\.safetensors.*start without --resume"):
-        read_facts(path)
+        read_run_state(path)
 
 
 @pytest.mark.parametrize("keep", [0.0, 0.01, 0.5, 0.999])
@@ -98,7 +98,7 @@ def test_a_checkpoint_cut_short_is_named_with_what_to_do(path: Path, keep: float
     save_checkpoint(path, {"model": model}, optimizer, {})
     path.write_bytes(path.read_bytes()[: int(keep * path.stat().st_size)])
     with pytest.raises(RuntimeError, match=r"checkpoint\.safetensors is not a checkpoint.*remove it and start anew"):
-        read_facts(path)
+        read_run_state(path)
 
 
 def test_a_kill_in_the_middle_of_writing_leaves_the_old_file_whole(tmp_path: Path) -> None:

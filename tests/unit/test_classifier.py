@@ -28,9 +28,9 @@ from vae_core.data.datasets import load_labelled, to_input
 from vae_core.data.nondigits import (
     KINDS,
     distance_to_path,
+    draw_strokes,
     fill_box,
     filled,
-    ink,
     inverted,
     nondigits,
     overlaid,
@@ -200,7 +200,7 @@ CORNERS = [(row, column) for row in range(0, 28, 7) for column in range(0, 28, 7
 def test_a_pen_line_has_its_width_wherever_it_runs() -> None:
     path = torch.tensor([[[4.0, 13.2], [23.0, 13.2]], [[9.7, 4.0], [9.7, 23.0]]])
     widths = torch.tensor([[2.0], [3.5]])
-    horizontal, vertical = ink(distance_to_path(path), widths)[:, 0]
+    horizontal, vertical = draw_strokes(distance_to_path(path), widths)[:, 0]
     assert horizontal[:, 14].sum().item() == pytest.approx(2.0, abs=1e-5)
     assert vertical[14].sum().item() == pytest.approx(3.5, abs=1e-5)
 

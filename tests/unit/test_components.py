@@ -34,6 +34,7 @@ from ui.examples import EXAMPLES, Stroke
 from ui.server.gradio_overrides import Slider, Upload
 from ui.session import permalinks, point
 from ui.tabs import reconstruct, sliders
+from ui.text.evidence import evidence_sentence
 from vae_core import VAE, FoundDigit, VAEConfig, bundled_models, find_digit, load_vae, prepare_image
 from vae_core.storage.model_folder import WEIGHTS_DIR
 
@@ -341,7 +342,7 @@ def test_what_does_not_look_like_a_digit_is_warned_of_and_shown(name: str, monke
     monkeypatch.setattr(digit_input, "find_digit", lambda _: FoundDigit(stripes))
     view = digit_input.look(models.get(name), example("3"))
     assert view.x is stripes
-    assert view.said["warnings"] == [models.evidence(models.get(name), stripes).doubt]
+    assert view.said["warnings"] == [evidence_sentence(models.evidence(models.get(name), stripes))]
     assert "does not look like a digit" in view.said["warnings"][0]
 
 

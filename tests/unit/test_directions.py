@@ -12,11 +12,11 @@ from vae_core.latent.directions import (
     Directions,
     attribute_moves,
     digit_stays,
-    explained,
+    fraction_explained,
+    likeliest_steps,
     local_response,
     regress,
-    selectivity,
-    steps,
+    selectivity_of,
 )
 
 
@@ -69,7 +69,7 @@ def covariance() -> Tensor:
 def test_a_step_changes_its_own_value_only_and_is_the_likeliest_such(covariance: Tensor) -> None:
     generator = torch.Generator().manual_seed(1)
     slopes = torch.randn(5, 3, generator=generator, dtype=torch.float64)
-    found = steps(covariance, slopes)
+    found = likeliest_steps(covariance, slopes)
     changes = found @ slopes  # [3, 3]
     assert (changes.diagonal() > 0).all()
     np.testing.assert_allclose(changes - changes.diag().diag(), 0, atol=1e-9)
@@ -88,7 +88,7 @@ def test_regression_finds_slopes_and_how_much_they_explain() -> None:
     noise = torch.randn(5000, 2, generator=generator) * torch.tensor([0.0, 2.0])
     values = z @ slopes + 7 + noise
     np.testing.assert_allclose(regress(z, values).numpy(), slopes.numpy(), atol=0.1)
-    np.testing.assert_allclose(explained(z, values).numpy(), [1, 1 / (1 + 4)], atol=0.02)
+    np.testing.assert_allclose(fraction_explained(z, values).numpy(), [1, 1 / (1 + 4)], atol=0.02)
 
 
 class Painter(nn.Module):
@@ -128,7 +128,7 @@ def test_a_step_along_one_dimension_moves_what_it_stands_for(painter: VAE) -> No
 
 def test_selectivity_compares_with_the_attribute_that_moves_most_besides() -> None:
     moves = torch.tensor([[4.0, -1.0, 0.5], [0.0, -6.0, 1.0], [1.0, 1.0, 1.0]])
-    np.testing.assert_allclose(selectivity(moves).numpy(), [4, 6, 1])
+    np.testing.assert_allclose(selectivity_of(moves).numpy(), [4, 6, 1])
 
 
 def test_directions_that_explain_little_or_move_much_else_are_left_out() -> None:

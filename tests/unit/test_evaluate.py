@@ -20,7 +20,7 @@ from vae_core import VAE, Classifier, ClassifierConfig, VAEConfig, load_statisti
 from vae_core.data.datasets import binarise, load_images, load_labelled, to_input
 from vae_core.evaluate import __main__ as evaluate
 from vae_core.evaluate.likelihood import importance_weighted_nll
-from vae_core.evaluate.metrics import measure, measure_classifier
+from vae_core.evaluate.metrics import measure_classifier, measure_vae
 from vae_core.evaluate.model_card import write_card
 from vae_core.evaluate.report import report_on
 from vae_core.latent.statistics import measure_latent
@@ -78,7 +78,7 @@ def hand_made() -> VAE:
 def test_metrics_of_a_hand_made_model_are_those_done_by_hand(hand_made: VAE) -> None:
     black, white = torch.zeros(1, 28, 28, dtype=torch.uint8), torch.full((1, 28, 28), 255, dtype=torch.uint8)
     images = torch.cat([black, black, white, white])
-    metrics, statistics = measure(hand_made, images, batch_size=3), measure_latent(hand_made, images, batch_size=3)
+    metrics, statistics = measure_vae(hand_made, images, batch_size=3), measure_latent(hand_made, images, batch_size=3)
     assert metrics.reconstruction == pytest.approx(784 * math.log(2))
     assert metrics.mse == pytest.approx(0.25)
     kl = [(0 + 0 + 100 + 100) / 8, 25 / 2, (0.01**2 + 0.01**2) / 8]  # mean^2 / 2, averaged over the four
@@ -93,7 +93,7 @@ def test_metrics_of_a_hand_made_model_are_those_done_by_hand(hand_made: VAE) -> 
 
 def test_the_same_weights_measure_the_same_whatever_the_batch(hand_made: VAE, data_dir: Path) -> None:
     images = load_images("mnist", "test", data_dir)
-    first, again, split = (measure(hand_made, images, batch_size=size) for size in (500, 500, 7))
+    first, again, split = (measure_vae(hand_made, images, batch_size=size) for size in (500, 500, 7))
     assert first == again
     assert split.elbo == pytest.approx(first.elbo, rel=1e-6)
 
@@ -213,7 +213,7 @@ def test_the_explorer_explains_binary_images_as_well_as_its_card_says() -> None:
     images = binarise(load_images("mnist", "test", Path(MNIST_DIR)))[:300]
     vae = load_vae("explorer")
     with torch.inference_mode():  # what importance weighting gains varies little from image to image
-        gain = measure(vae, images).loss - importance_weighted_nll(vae, images, num_samples=500).mean().item()
+        gain = measure_vae(vae, images).loss - importance_weighted_nll(vae, images, num_samples=500).mean().item()
     written = figure(card, "binary images, -ELBO") - figure(card, "binary images, -log p(x)")
     assert gain == pytest.approx(written, abs=0.5)
     assert figure(card, "binary images, -log p(x)") <= 83.5

@@ -1,6 +1,6 @@
-"""Does a picture look like a digit: the measurements against oracles, and how often the doubt is right.
+"""Does a picture look like a digit? The measurements against oracles, and how often a doubt is right.
 
-`python -m tests.test_evidence` prints the table of how often each kind of picture is doubted.
+`python -m tests.unit.test_ood` prints how often pictures of each kind are doubted.
 """
 
 import math
@@ -17,6 +17,7 @@ from tests.digits import MNIST_DIR, needs_mnist
 from tests.symbols import LETTERS, SYMBOLS, doodles, printed, scribbles
 from ui.components.drawing import drawing
 from ui.examples import EXAMPLES
+from ui.text.evidence import evidence_sentence
 from vae_core import (
     VAE,
     Classifier,
@@ -32,7 +33,7 @@ from vae_core import (
 from vae_core.data.datasets import load_images, to_input
 from vae_core.latent.statistics import NUM_QUANTILES, quantiles
 from vae_core.models.classifier import ClassifierStatistics, load_classifier_statistics
-from vae_core.ood import Evidence, judge, judge_each, rank
+from vae_core.ood import Evidence, Reason, judge, judge_each, rank_in
 
 each_model = pytest.mark.parametrize("name", bundled_models())
 LIKE_A_DIGIT = Evidence(
@@ -58,14 +59,14 @@ def test_a_rank_is_the_fraction_of_values_under_it() -> None:
     values = torch.randn(20_000, generator=torch.Generator().manual_seed(0)).exp()
     stored = quantiles(values)
     for value in (0.01, 0.5, 1.0, 3.0, 20.0):
-        assert rank(value, stored) == pytest.approx((values < value).double().mean().item(), abs=0.001)
-    assert rank(float(values.min()) - 1, stored) == 0
-    assert rank(float(values.max()) + 1, stored) == 1
+        assert rank_in(value, stored) == pytest.approx((values < value).double().mean().item(), abs=0.001)
+    assert rank_in(float(values.min()) - 1, stored) == 0
+    assert rank_in(float(values.max()) + 1, stored) == 1
 
 
 @pytest.fixture
 def fair_coin() -> VAE:
-    """A VAE that says 1/2 for every pixel, whatever it sees."""
+    """Return a VAE that gives 1/2 for every pixel of every image."""
     vae = VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=1)).eval()
     for parameter in vae.parameters():
         torch.nn.init.zeros_(parameter)
@@ -74,7 +75,7 @@ def fair_coin() -> VAE:
 
 @pytest.fixture
 def certain_of_3() -> Classifier:
-    """A classifier that gives the 3 logit ln 9 and the other digits 0, so probability 1/2, whatever it sees."""
+    """Return a classifier that gives the 3 logit ln 9 and the other digits 0, so the 3 probability 1/2."""
     classifier = Classifier(ClassifierConfig(channels=1, feature_dim=1)).eval()
     torch.nn.init.zeros_(classifier.head.weight)
     torch.nn.init.zeros_(classifier.head.bias)
@@ -83,7 +84,7 @@ def certain_of_3() -> Classifier:
 
 
 def uniform(high: float) -> Tensor:
-    """The quantiles of the uniform distribution from 0 to `high`."""
+    """Return the quantiles of the uniform distribution from 0 to `high`."""
     return torch.linspace(0, high, NUM_QUANTILES)
 
 
@@ -103,7 +104,7 @@ def test_what_is_measured_is_what_is_done_by_hand(fair_coin: VAE, certain_of_3: 
     assert found.digit == 3
     assert found.confidence == pytest.approx(0.5)
     assert found.looks_like_a_digit
-    assert found.doubt is None
+    assert found.reasons == ()
 
 
 def test_several_pictures_at_once_are_refused_with_their_number(fair_coin: VAE, certain_of_3: Classifier) -> None:
@@ -112,38 +113,45 @@ def test_several_pictures_at_once_are_refused_with_their_number(fair_coin: VAE, 
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("change", "reasons", "sentence"),
     [
         (
             {"reconstruction": 312.4, "reconstruction_rank": 0.9994},
+            (Reason.POOR_RECONSTRUCTION,),
             "This does not look like a digit: it is reconstructed worse than 99.9 % of the test images (312 nats).",
         ),
         (
             {"entropy": 1.94, "entropy_rank": 0.999},
+            (Reason.UNDECIDED,),
             "This does not look like a digit: the classifier is undecided (entropy 1.9 nats; 99 % of test digits are "
             "under 0.8).",
         ),
         (
             {"reconstruction": 312.4, "reconstruction_rank": 1.0, "entropy": 2.3, "entropy_rank": 1.0},
+            (Reason.POOR_RECONSTRUCTION, Reason.UNDECIDED),
             "This does not look like a digit: it is reconstructed worse than all the test images (312 nats), and the "
             "classifier is undecided (entropy 2.3 nats; 99 % of test digits are under 0.8).",
         ),
     ],
     ids=["reconstruction", "entropy", "both"],
 )
-def test_a_doubt_names_its_reasons_in_numbers(change: dict[str, Any], sentence: str) -> None:
+def test_a_doubt_names_its_reasons_in_numbers(
+    change: dict[str, Any], reasons: tuple[Reason, ...], sentence: str
+) -> None:
     doubted = replace(LIKE_A_DIGIT, **change)
     assert not doubted.looks_like_a_digit
-    assert doubted.doubt == sentence
+    assert doubted.reasons == reasons
+    assert evidence_sentence(doubted) == sentence
 
 
 def test_no_picture_is_doubted_whose_values_test_images_show() -> None:
     assert LIKE_A_DIGIT.looks_like_a_digit
-    assert LIKE_A_DIGIT.doubt is None
+    assert LIKE_A_DIGIT.reasons == ()
+    assert evidence_sentence(LIKE_A_DIGIT) is None
 
 
 def hand_drawn() -> Tensor:
-    """The page's ten example digits, with pens from a third of the usual width to one and a half of it."""
+    """Return the page's ten example digits [80, 1, 28, 28], drawn with pens of 1/3 to 3/2 of the usual width."""
     pictures = []
     with pytest.MonkeyPatch.context() as patch:
         for pen in (8, 12, 16, 20, 24, 28, 32, 36):
@@ -154,7 +162,7 @@ def hand_drawn() -> Tensor:
 
 @cache
 def pictures(kind: str) -> Tensor:
-    """Prepared pictures of a kind, [B, 1, 28, 28]."""
+    """Return prepared pictures of a kind, [B, 1, 28, 28]."""
     kinds: dict[str, Callable[[], Tensor]] = {
         "test images": lambda: to_input(load_images("mnist", "test", MNIST_DIR)),
         "hand-drawn digits": hand_drawn,
@@ -168,7 +176,7 @@ def pictures(kind: str) -> Tensor:
 
 @cache
 def doubted(name: str, kind: str) -> float:
-    """The fraction of the pictures of a kind that do not look like a digit, by a bundled VAE and the classifier."""
+    """Return the fraction of pictures of a kind that do not look like a digit to a bundled VAE and the classifier."""
     evidence = judge_each(
         pictures(kind), load_vae(name), load_statistics(name), load_classifier(), load_classifier_statistics()
     )
@@ -195,7 +203,7 @@ def test_most_pictures_of_kinds_never_seen_in_training_are_doubted(name: str, ki
 
 
 def table() -> str:
-    """How often each kind is doubted, as a Markdown table."""
+    """Return how often pictures of each kind are doubted, as a Markdown table."""
     kinds = ["test images", "hand-drawn digits", "letters", "symbols", "doodles", "scribbles"]
     names = bundled_models()
     rows = [f"| doubted with | number | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]

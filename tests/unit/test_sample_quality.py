@@ -8,7 +8,7 @@ from torch import Tensor
 from tests.digits import draw_digits
 from vae_core import load_classifier
 from vae_core.data.datasets import to_input
-from vae_core.evaluate.sample_quality import density_and_coverage, features_of, frechet_distance, quality
+from vae_core.evaluate.sample_quality import density_and_coverage, features_of, frechet_distance, measure_samples
 
 
 def exact_gaussian(count: int, dim: int, seed: int = 0) -> Tensor:
@@ -56,7 +56,7 @@ def test_digits_are_nearer_to_digits_than_noise_is() -> None:
     classifier = load_classifier()
     drawn = to_input(torch.from_numpy(draw_digits(400)))
     noise = torch.rand(200, 1, 28, 28, generator=torch.Generator().manual_seed(0))
-    digits, other = quality(classifier, drawn[:200], drawn[200:]), quality(classifier, noise, drawn[200:])
+    digits, other = (measure_samples(classifier, samples, drawn[200:]) for samples in (drawn[:200], noise))
     assert digits.frechet < 0.2 * other.frechet
     assert digits.coverage > 0.5 > other.coverage
     assert digits.confidence > other.confidence

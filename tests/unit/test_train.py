@@ -23,11 +23,11 @@ from PIL import Image
 from tests.digits import write_dataset
 from vae_core import VAEConfig, load_classifier, load_statistics, load_vae
 from vae_core.data.datasets import load_images, load_labelled
-from vae_core.evaluate.metrics import measure, measure_classifier
+from vae_core.evaluate.metrics import measure_classifier, measure_vae
 from vae_core.latent.statistics import measure_latent
 from vae_core.models.classifier import load_classifier_statistics
 from vae_core.train import __main__ as train
-from vae_core.train.checkpoint import read_facts
+from vae_core.train.checkpoint import read_run_state
 from vae_core.train.loop import ema_update
 from vae_core.train.recipes import RECIPES, ClassifierRecipe, Run, VAERecipe
 from vae_core.train.vae_task import VAETask
@@ -151,7 +151,7 @@ def test_the_terms_of_the_elbo_add_up_to_it(finished: Runs) -> None:
 
 def test_the_saved_vae_measures_what_the_last_row_says(finished: Runs, data_dir: Path) -> None:
     vae, images = load_vae(finished["article"]), load_images("mnist", "test", data_dir)
-    assert measure(vae, images).elbo == pytest.approx(read_rows(finished["article"])[-1]["test_elbo"], abs=1e-4)
+    assert measure_vae(vae, images).elbo == pytest.approx(read_rows(finished["article"])[-1]["test_elbo"], abs=1e-4)
     assert torch.equal(load_statistics(finished["article"]).kl, measure_latent(vae, images).kl)
 
 
@@ -202,7 +202,7 @@ def test_a_killed_run_resumes_to_the_weights_of_an_uninterrupted_one(
         process.kill()
     assert process.returncode == -signal.SIGKILL
     assert not (tmp_path / "model.safetensors").exists()
-    done = len(read_facts(tmp_path / "checkpoint.safetensors")["rows"])
+    done = len(read_run_state(tmp_path / "checkpoint.safetensors")["rows"])
     assert 1 <= done < 6
     assert run(recipe, data_dir, tmp_path, "--epochs", "6", "--resume") == 0
     assert weights(tmp_path) == weights(finished[recipe])

@@ -40,10 +40,10 @@ def bend(x: Tensor, signed: Tensor) -> Tensor:
     rotation = torch.stack([cos, -sin, sin, cos], dim=1).reshape(-1, 2, 2)
     linear = rotation * stretch.unsqueeze(1)
     linear[:, :, 1] += linear[:, :, 0] * shear.unsqueeze(1)
-    return sample(x, torch.cat([linear, shift.unsqueeze(2)], dim=2))
+    return warp(x, torch.cat([linear, shift.unsqueeze(2)], dim=2))
 
 
-def sample(x: Tensor, theta: Tensor) -> Tensor:
+def warp(x: Tensor, theta: Tensor) -> Tensor:
     """Images [B, 1, 28, 28] read through affine maps theta [B, 2, 3] from output to input, in units of half a side."""
     grid = affine_grid(theta, list(x.shape), align_corners=False)
     return grid_sample(x, grid, align_corners=False)

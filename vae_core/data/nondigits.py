@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from vae_core.data.augment import sample
+from vae_core.data.augment import warp
 
 NUM_DRAWS = 49
 """Uniform draws that a kind uses for each picture, at most."""
@@ -60,7 +60,7 @@ def fragment(x: Tensor, _others: Tensor, draws: Tensor) -> Tensor:
     theta = torch.zeros(len(x), 2, 3).to(x)
     theta[:, 0, 0] = theta[:, 1, 1] = zoom
     theta[:, :, 2] = draws[:, 1:3] - 0.5
-    return sample(x, theta)
+    return warp(x, theta)
 
 
 def lattice(x: Tensor, _others: Tensor, draws: Tensor) -> Tensor:
@@ -73,7 +73,7 @@ def lattice(x: Tensor, _others: Tensor, draws: Tensor) -> Tensor:
     far = torch.full_like(along, SIDE)
     distances = [((line / period + draws[:, 3:4]) % 1 - 0.5).abs() * period for line in (along, across)]
     distance = torch.minimum(distances[0], torch.where(crossed, distances[1], far))
-    return ink(distance, 1 + 2 * draws[:, 4:5])
+    return draw_strokes(distance, 1 + 2 * draws[:, 4:5])
 
 
 def scribble(x: Tensor, _others: Tensor, draws: Tensor) -> Tensor:
@@ -83,7 +83,7 @@ def scribble(x: Tensor, _others: Tensor, draws: Tensor) -> Tensor:
     phase = 2 * math.pi * draws[:, :10].reshape(-1, 2, 5, 1)
     size = (draws[:, 10:20] - 0.5).reshape(-1, 2, 5, 1)
     path = (size * torch.sin(waves[:, None] * t + phase)).sum(2).transpose(1, 2)  # [B, 40, 2]
-    return ink(distance_to_path(fill_box(path)), 1.5 + 2.5 * draws[:, 20:21])
+    return draw_strokes(distance_to_path(fill_box(path)), 1.5 + 2.5 * draws[:, 20:21])
 
 
 def sticks(x: Tensor, _others: Tensor, draws: Tensor) -> Tensor:
@@ -94,7 +94,7 @@ def sticks(x: Tensor, _others: Tensor, draws: Tensor) -> Tensor:
     last = (num_points - 1).unsqueeze(2).expand(-1, 1, 2)
     beyond = torch.arange(9, device=x.device) >= num_points
     points = torch.where(beyond.unsqueeze(2), points.gather(1, last), points)  # the pen rests at its last point
-    return ink(distance_to_path(fill_box(points)), 1.5 + 2.5 * draws[:, 20:21])
+    return draw_strokes(distance_to_path(fill_box(points)), 1.5 + 2.5 * draws[:, 20:21])
 
 
 def filled(x: Tensor, _others: Tensor, draws: Tensor) -> Tensor:
@@ -128,6 +128,6 @@ def distance_to_path(points: Tensor) -> Tensor:
     return distance.amin(1)
 
 
-def ink(distance: Tensor, width: Tensor) -> Tensor:
+def draw_strokes(distance: Tensor, width: Tensor) -> Tensor:
     """Pictures [B, 1, 28, 28] of strokes `width` [B, 1] pixels wide, from distances [B, 784] to their middle line."""
     return (width / 2 + 0.5 - distance).clamp(0, 1).reshape(-1, 1, SIDE, SIDE)

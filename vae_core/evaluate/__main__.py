@@ -11,7 +11,7 @@ from vae_core.data.datasets import Dataset, default_data_dir
 from vae_core.evaluate.model_card import write_card
 from vae_core.evaluate.report import report_on
 from vae_core.storage.model_folder import find_model
-from vae_core.storage.training_facts import read_facts
+from vae_core.storage.training_facts import read_training_facts
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def main() -> int:
     options = tyro.cli(Evaluation, description=__doc__)
     try:
         folder = find_model(options.name)
-        dataset = options.dataset or read_facts(folder).get("dataset", "mnist")
+        dataset = options.dataset or read_training_facts(folder).get("dataset", "mnist")
         report = report_on(folder, dataset, options.data_dir, quick=options.quick)
         print(write_card(folder, report) if options.write_card else report.table)
     except (OSError, RuntimeError, ValueError) as error:

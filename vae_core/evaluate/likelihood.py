@@ -38,13 +38,13 @@ def importance_weighted_nll(
         log_weights = []
         for num_drawn in torch.arange(num_samples).split(DECODED_AT_ONCE):
             noise = torch.randn(len(num_drawn), len(x), vae.latent_dim, generator=generator).to(device)
-            log_weights.append(log_importance(vae, x, posterior, noise))
+            log_weights.append(log_importance_weights(vae, x, posterior, noise))
         nll.append(math.log(num_samples) - torch.cat(log_weights).double().logsumexp(0).cpu())
         done(len(x))
     return torch.cat(nll)
 
 
-def log_importance(vae: VAE, x: Tensor, posterior: Normal, noise: Tensor) -> Tensor:
+def log_importance_weights(vae: VAE, x: Tensor, posterior: Normal, noise: Tensor) -> Tensor:
     """The sum log p(x|z) + log p(z) - log q(z|x), [K, B], at z = mean + std * noise, noise [K, B, latent_dim]."""
     z = posterior.mean + posterior.stddev * noise  # [K, B, latent_dim]
     logits = vae.decode(z.flatten(0, 1))  # [K * B, 1, 28, 28]

@@ -18,7 +18,7 @@ ACTIVE_VARIANCE = 0.01
 
 
 @dataclass(frozen=True)
-class Metrics:
+class VAEMetrics:
     """Means over a set of images, in nats per image except where said."""
 
     elbo: float
@@ -39,8 +39,8 @@ class Metrics:
 
 
 @torch.inference_mode()
-def measure(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 500) -> Metrics:
-    """Metrics of a model in eval mode over uint8 images [N, 28, 28], gray-level targets.
+def measure_vae(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 500) -> VAEMetrics:
+    """VAEMetrics of a model in eval mode over uint8 images [N, 28, 28], gray-level targets.
 
     The draws of z come from `seed` alone, so the same weights give the same figures.
     """
@@ -58,7 +58,7 @@ def measure(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 500) -
         squared_errors.append((torch.sigmoid(logits) - x).square().flatten(1).sum(1).double().cpu())
     kl = torch.cat(kls).mean(0).sum().item() if vae.config.variational else 0.0
     reconstruction = torch.cat(losses).mean().item()
-    return Metrics(
+    return VAEMetrics(
         elbo=-(reconstruction + kl),
         reconstruction=reconstruction,
         kl=kl,
@@ -81,7 +81,7 @@ class ClassifierMetrics:
 def measure_classifier(
     classifier: Classifier, images: Tensor, labels: Tensor, *, batch_size: int = 500
 ) -> tuple[ClassifierMetrics, ClassifierStatistics]:
-    """Metrics and statistics of a classifier in eval mode over uint8 images [N, 28, 28] and their labels [N]."""
+    """VAEMetrics and statistics of a classifier in eval mode over uint8 images [N, 28, 28] and their labels [N]."""
     device = next(classifier.parameters()).device
     logits = torch.cat([classifier(to_input(batch.to(device))).cpu() for batch in images.split(batch_size)])
     metrics = ClassifierMetrics(

@@ -10,7 +10,7 @@ from vae_core.plots import save_comparison
 from vae_core.storage.artifacts import save_statistics
 from vae_core.storage.atomic import write_text
 from vae_core.storage.model_folder import CHECKPOINT_FILE, CONFIG_FILE, WEIGHTS_DIR, WEIGHTS_FILE
-from vae_core.storage.training_facts import FACTS_FILE, read_facts
+from vae_core.storage.training_facts import FACTS_FILE, read_training_facts
 
 TRIES_FILE, SAMPLES_FILE = "tries.md", "samplers.png"
 
@@ -25,13 +25,13 @@ def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None
     save_statistics(report.statistics, folder)
     if report.samples:
         save_comparison(report.samples, folder / SAMPLES_FILE)
-    write_text(folder / "README.md", card(folder, report))
+    write_text(folder / "README.md", card_text(folder, report))
     return report.table
 
 
-def card(folder: Path, report: Report) -> str:
+def card_text(folder: Path, report: Report) -> str:
     """The Markdown text of the card."""
-    facts = read_facts(folder)
+    facts = read_training_facts(folder)
     name = folder.resolve().name
     load_as = name if folder.resolve().parent == WEIGHTS_DIR else folder.as_posix()
     variable = report.loader.removeprefix("load_")

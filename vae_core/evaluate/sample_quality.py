@@ -17,7 +17,7 @@ NEAREST = 5
 
 
 @dataclass(frozen=True)
-class Quality:
+class SampleQuality:
     """How samples compare with test images."""
 
     frechet: float
@@ -31,11 +31,11 @@ class Quality:
 
 
 @torch.inference_mode()
-def quality(classifier: Classifier, samples: Tensor, reference: Tensor) -> Quality:
+def measure_samples(classifier: Classifier, samples: Tensor, reference: Tensor) -> SampleQuality:
     """Compare samples [N, 1, 28, 28] in [0, 1] with reference images [M, 1, 28, 28], both by their features."""
     features, reference_features = features_of(classifier, samples), features_of(classifier, reference)
     density, coverage = density_and_coverage(features, reference_features)
-    return Quality(
+    return SampleQuality(
         frechet=frechet_distance(features, reference_features),
         density=density,
         coverage=coverage,

@@ -13,8 +13,8 @@ from tqdm import tqdm
 
 from vae_core.data.datasets import Dataset, binarise, load_images, to_input
 from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy
-from vae_core.evaluate.metrics import measure
-from vae_core.evaluate.sample_quality import Quality, quality
+from vae_core.evaluate.metrics import measure_vae
+from vae_core.evaluate.sample_quality import SampleQuality, measure_samples
 from vae_core.evaluate.tables import Report, markdown_table, num_parameters, wide_table
 from vae_core.latent.attributes import ATTRIBUTES
 from vae_core.latent.directions import NUM_MEASURED, REACH, Directions, attribute_moves, digit_stays, image_attributes
@@ -58,7 +58,7 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
     samples = draw_samples(vae, read_statistics(folder, Samplers) if (folder / Samplers.FILE).is_file() else None)
     reference, training = (to_input(load_images(dataset, split, data_dir)[:NUM_SAMPLES]) for split in ("test", "train"))
     compared = {
-        name: quality(classifier, x, reference)
+        name: measure_samples(classifier, x, reference)
         for name, x in tqdm({**samples, "training images": training}.items(), desc="samples", unit="sampler")
     }
     return replace(report, table=f"{report.table}\n\n{sample_table(compared)}", samples=samples)
@@ -66,7 +66,7 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
 
 def likelihood_table(vae: VAE, dataset: str, images: Tensor, *, quick: bool) -> str:
     """How well the model explains uint8 test images [N, 28, 28], gray and binary, as a Markdown table."""
-    gray, variational = measure(vae, images), vae.config.variational
+    gray, variational = measure_vae(vae, images), vae.config.variational
     rows = {
         f"test images of {dataset}, gray-level targets": f"{len(images)}",
         "loss: reconstruction + KL" if variational else "loss: reconstruction": f"{gray.loss:.2f} nats",
@@ -79,7 +79,7 @@ def likelihood_table(vae: VAE, dataset: str, images: Tensor, *, quick: bool) -> 
     }
     if variational and vae.config.likelihood == "bernoulli":
         binary_images = binarise(images)
-        binary = measure(vae, binary_images)
+        binary = measure_vae(vae, binary_images)
         rows |= {
             "binary images, -ELBO": f"{binary.loss:.2f} nats",
             "binary images, reconstruction": f"{binary.reconstruction:.2f} nats",
@@ -120,7 +120,7 @@ def draw_samples(vae: VAE, samplers: Samplers | None) -> dict[str, Tensor]:
     return {name: torch.cat([vae.generate(part) for part in codes.split(500)]) for name, codes in z.items()}
 
 
-def sample_table(compared: dict[str, Quality]) -> str:
+def sample_table(compared: dict[str, SampleQuality]) -> str:
     """How samples compare with test images, as a Markdown table."""
     headings = [f"{NUM_SAMPLES} samples of", "Frechet distance", "density", "coverage", "classifier's confidence"]
     return wide_table(

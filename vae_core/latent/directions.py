@@ -67,14 +67,14 @@ def fit_directions(vae: VAE, images: Tensor, labels: Tensor, seed: Seed = 0) -> 
     moved = local_response(vae, means, covariance, seed) / spread  # [latent_dim, 4]
     towards = regress(means, digits)  # [latent_dim, 10]
     # the digits' likelihoods add up to 1: nine of them say all
-    keeping = [steps(covariance, torch.cat([moved, towards[:, 1:]], dim=1))[:4]]
-    keeping += [steps(covariance, torch.cat([moved, towards[:, [digit]]], dim=1))[4:] for digit in range(10)]
+    keeping = [likeliest_steps(covariance, torch.cat([moved, towards[:, 1:]], dim=1))[:4]]
+    keeping += [likeliest_steps(covariance, torch.cat([moved, towards[:, [digit]]], dim=1))[4:] for digit in range(10)]
     vectors = torch.cat(keeping)  # [14, latent_dim]
     moves = attribute_moves(vae, means[:NUM_MEASURED], vectors[:4]) / spread  # [4, 4]
     return Directions(
         vectors=vectors.float(),
-        explained=explained(means, torch.cat([attributes, digits], dim=1)).float(),
-        selectivity=selectivity(moves).float(),
+        explained=fraction_explained(means, torch.cat([attributes, digits], dim=1)).float(),
+        selectivity=selectivity_of(moves).float(),
     )
 
 
@@ -90,7 +90,7 @@ def least_squares(matrix: Tensor, values: Tensor) -> Tensor:
     return solution
 
 
-def explained(means: Tensor, values: Tensor) -> Tensor:
+def fraction_explained(means: Tensor, values: Tensor) -> Tensor:
     """The fraction [V] of the variance of values [N, V] that is linear in codes [N, latent_dim]."""
     fitted = (means.double() - means.double().mean(0)) @ regress(means, values)
     return fitted.var(0) / values.double().var(0)
@@ -117,7 +117,7 @@ def attributes_of(vae: VAE, z: Tensor) -> Tensor:
     return measure_attributes(vae.generate(z))
 
 
-def steps(covariance: Tensor, slopes: Tensor) -> Tensor:
+def likeliest_steps(covariance: Tensor, slopes: Tensor) -> Tensor:
     """For each column of slopes [latent_dim, V] the step that changes its value and no other, [V, latent_dim].
 
     Of all such steps the likeliest, of length 1, under a Gaussian with the covariance [latent_dim, latent_dim].
@@ -151,7 +151,7 @@ def digit_stays(vae: VAE, classifier: Classifier, means: Tensor, vector: Tensor)
     return float(torch.stack([read == here for read in there]).float().mean())
 
 
-def selectivity(moves: Tensor) -> Tensor:
+def selectivity_of(moves: Tensor) -> Tensor:
     """How many times as far each attribute moves along its own direction as any other, [A], from moves [A, A]."""
     far = moves.abs()
     return far.diagonal() / (far - far.diag().diag()).amax(1)

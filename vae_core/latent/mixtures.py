@@ -86,8 +86,8 @@ def fit_samplers(z: Tensor, labels: Tensor, seed: int = 0) -> Samplers:
     """
     everything = fit_mixture(z, NUM_COMPONENTS, seed)
     groups = [z[labels == digit] for digit in range(10)]
-    fewest = min(map(len, groups))
-    digits = [fit_mixture(group, at_most(NUM_COMPONENTS_PER_DIGIT, fewest, z.shape[1]), seed) for group in groups]
+    num_components = max_components(NUM_COMPONENTS_PER_DIGIT, min(map(len, groups)), z.shape[1])
+    digits = [fit_mixture(group, num_components, seed) for group in groups]
     return Samplers(
         everything.weights,
         everything.means.half(),
@@ -102,7 +102,7 @@ def fit_mixture(z: Tensor, num_components: int, seed: int = 0) -> Mixture:
     """A full-covariance mixture of at most `num_components` Gaussians fitted to codes z [N, latent_dim]."""
     from sklearn.mixture import GaussianMixture  # noqa: PLC0415 (slow to import, and only fitting needs it)
 
-    mixture = GaussianMixture(at_most(num_components, len(z), z.shape[1]), reg_covar=1e-4, random_state=seed)
+    mixture = GaussianMixture(max_components(num_components, len(z), z.shape[1]), reg_covar=1e-4, random_state=seed)
     mixture.fit(z.double().numpy())
     covariances = torch.from_numpy(mixture.covariances_)  # [K, latent_dim, latent_dim]
     return Mixture(
@@ -112,6 +112,6 @@ def fit_mixture(z: Tensor, num_components: int, seed: int = 0) -> Mixture:
     )
 
 
-def at_most(num_components: int, num_codes: int, latent_dim: int) -> int:
+def max_components(num_components: int, num_codes: int, latent_dim: int) -> int:
     """As many components as so many codes can carry."""
     return max(1, min(num_components, num_codes // (5 * latent_dim)))

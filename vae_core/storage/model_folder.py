@@ -34,10 +34,10 @@ HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
 def bundled(config_class: type[Config] | None = None) -> list[str]:
     """Return the names of the models that come with the project, alphabetically: all, or those with such a config."""
     names = sorted(path.parent.name for path in WEIGHTS_DIR.glob(f"*/{CONFIG_FILE}"))
-    return [name for name in names if config_class is None or describes(config_class, WEIGHTS_DIR / name)]
+    return [name for name in names if config_class is None or has_config(config_class, WEIGHTS_DIR / name)]
 
 
-def describes(config_class: type[Config], folder: Path) -> bool:
+def has_config(config_class: type[Config], folder: Path) -> bool:
     """Whether a model's folder has a config of this class: VAEs and classifiers share no field."""
     try:
         read_config(folder / CONFIG_FILE, config_class)
@@ -52,7 +52,7 @@ def load_model(name_or_path: str | Path, config_class: type[Config], build: Call
     model = build(read_config(folder / CONFIG_FILE, config_class))
     path = folder / WEIGHTS_FILE
     tensors = read_tensors(path)
-    if problems := compare(tensors, model.state_dict()):
+    if problems := list_mismatches(tensors, model.state_dict()):
         raise ValueError(
             f"{path} does not hold the weights that {folder / CONFIG_FILE} describes: {problems}. "
             "Restore both files from one training run, or train anew."
@@ -144,7 +144,7 @@ def check_file(path: Path) -> None:
             raise ValueError(f"{path} is a Git LFS pointer, not the file itself. Run: git lfs install && git lfs pull")
 
 
-def compare(tensors: dict[str, Tensor], expected: dict[str, Tensor]) -> str:
+def list_mismatches(tensors: dict[str, Tensor], expected: dict[str, Tensor]) -> str:
     """What differs in names and shapes, in words; empty when nothing does."""
     problems = [f"{name} is missing" for name in expected if name not in tensors]
     problems += [f"{name} is not part of the networks" for name in tensors if name not in expected]

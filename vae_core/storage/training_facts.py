@@ -7,7 +7,7 @@ from typing import Any
 FACTS_FILE = "training.json"
 
 
-def read_facts(folder: Path) -> dict[str, Any]:
+def read_training_facts(folder: Path) -> dict[str, Any]:
     """What training stored about itself; empty for weights from elsewhere."""
     path = folder / FACTS_FILE
     if not path.is_file():

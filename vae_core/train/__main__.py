@@ -38,7 +38,7 @@ def git_commit() -> str:
 def train(recipe: Recipe, command: str) -> None:
     """Train a recipe and write the folder that `load_vae` or `load_classifier` reads, with its model card."""
     commit, run = git_commit(), recipe.run  # before the run: files may change while it goes on
-    trainer = prepare(recipe)
+    trainer = build_trainer(recipe)
     if trainer.accelerator.is_main_process:
         run.folder.mkdir(parents=True, exist_ok=True)
     if run.resume:
@@ -47,7 +47,7 @@ def train(recipe: Recipe, command: str) -> None:
         print(f"{run.folder} holds an earlier run, which is replaced; --resume would go on with it", flush=True)
     trainer.train()
     if trainer.accelerator.is_main_process:
-        trainer.show_progress(final=True)  # also after a kill between the last checkpoint and its pictures
+        trainer.write_figures(final=True)  # also after a kill between the last checkpoint and its pictures
         save_model(trainer.ema.module, recipe.model, run.folder)
         facts = {
             "command": command,
@@ -56,14 +56,14 @@ def train(recipe: Recipe, command: str) -> None:
             "dataset": run.dataset,
             "epochs": run.epochs,
             "seconds": round(sum(row["seconds"] for row in trainer.rows)),
-            "hardware": describe_hardware(trainer.accelerator),
+            "hardware": hardware_name(trainer.accelerator),
             "torch": torch.__version__,
         }
         print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir, quick=True), facts))
     trainer.accelerator.end_training()  # several processes take leave of each other; one just gone can abort another
 
 
-def prepare(recipe: Recipe) -> Trainer:
+def build_trainer(recipe: Recipe) -> Trainer:
     """The run of a recipe, with its data loaded."""
     if recipe.run.threads:
         torch.set_num_threads(recipe.run.threads)
@@ -73,7 +73,7 @@ def prepare(recipe: Recipe) -> Trainer:
     return Trainer(task, recipe, accelerator)
 
 
-def describe_hardware(accelerator: Accelerator) -> str:
+def hardware_name(accelerator: Accelerator) -> str:
     """What the run used, for the model card."""
     device = accelerator.device
     threads = torch.get_num_threads()

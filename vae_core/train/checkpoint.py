@@ -23,7 +23,7 @@ def save_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimi
     write_atomically(path, lambda temporary: save_file(tensors, temporary, metadata=metadata))
 
 
-def read_facts(path: Path) -> dict[str, Any]:
+def read_run_state(path: Path) -> dict[str, Any]:
     """The `facts` of a checkpoint. Raises RuntimeError when the file is missing or not a checkpoint."""
     try:
         with safe_open(path, framework="pt") as file:
@@ -36,7 +36,7 @@ def read_facts(path: Path) -> dict[str, Any]:
 
 
 def load_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimizer) -> None:
-    """Put the state written by `save_checkpoint` back. Call `read_facts` first: it checks the file."""
+    """Put the state written by `save_checkpoint` back. Call `read_run_state` first: it checks the file."""
     states: dict[str, dict[str, Tensor]] = {}
     with safe_open(path, framework="pt") as file:
         for key in file.keys():  # noqa: SIM118 (not a dict)

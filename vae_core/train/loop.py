@@ -16,8 +16,8 @@ from tqdm import tqdm
 from vae_core.data.datasets import epoch_batches, epoch_seed
 from vae_core.storage.atomic import write_text
 from vae_core.storage.model_folder import CHECKPOINT_FILE
-from vae_core.train.checkpoint import load_checkpoint, read_facts, save_checkpoint
-from vae_core.train.recipes import Recipe, fingerprint
+from vae_core.train.checkpoint import load_checkpoint, read_run_state, save_checkpoint
+from vae_core.train.recipes import Recipe, decisive_options
 from vae_core.train.task import Inputs, Row, Task
 
 
@@ -55,8 +55,8 @@ class Trainer:
     def resume(self) -> None:
         """Take up the run from its last finished epoch. Raises RuntimeError where there is none, or another recipe."""
         path = self.run.folder / CHECKPOINT_FILE
-        facts = read_facts(path)
-        now = fingerprint(self.recipe)
+        facts = read_run_state(path)
+        now = decisive_options(self.recipe)
         if changed := [name for name, value in now.items() if facts["recipe"].get(name) != value]:
             raise RuntimeError(
                 f"{path} was trained with another {', '.join(changed)}; resume with the same options, or start anew "
@@ -100,7 +100,7 @@ class Trainer:
             inputs = task.inputs(next(batches), draws, accelerator.device)
             data_seconds += time.perf_counter() - asked
             learning_rate = run.learning_rate_at(step, num_steps)
-            figures = self.step(inputs, learning_rate, step, num_steps)
+            figures = self.optimizer_step(inputs, learning_rate, step, num_steps)
             sums = sums + figures  # [F]
             if progress.update():  # true when the bar is due to be drawn again
                 progress.set_postfix(task.train_figures(figures.tolist()), epoch=epoch + 1, refresh=False)
@@ -113,7 +113,7 @@ class Trainer:
             "data_seconds": data_seconds,
         }
 
-    def step(self, inputs: Inputs, learning_rate: float, step: int, num_steps: int) -> Tensor:
+    def optimizer_step(self, inputs: Inputs, learning_rate: float, step: int, num_steps: int) -> Tensor:
         """One optimiser step; the figures of its batch, [F], float64."""
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
@@ -131,16 +131,16 @@ class Trainer:
         if any(map(math.isnan, row.values())):
             raise RuntimeError(f"training diverged: the loss is not a number in epoch {epoch + 1}; lower learning_rate")
         self.rows.append(row)
-        facts = {"recipe": fingerprint(self.recipe), "rows": self.rows}
+        facts = {"recipe": decisive_options(self.recipe), "rows": self.rows}
         modules = {"model": self.network, "ema": self.ema}
         save_checkpoint(self.run.folder / CHECKPOINT_FILE, modules, self.optimizer, facts)
-        self.show_progress(final=False)
+        self.write_figures(final=False)
         progress.write(
             f"epoch {epoch + 1}/{self.run.epochs}  {self.task.summary(row)}  "
             f"{row['seconds']:.0f} s, of them data {row['data_seconds'] / row['seconds']:.1%}"
         )
 
-    def show_progress(self, *, final: bool) -> None:
+    def write_figures(self, *, final: bool) -> None:
         """Write the table and the pictures of all epochs so far."""
         write_text(self.run.folder / "metrics.csv", to_csv(self.rows))
         self.task.save_pictures(self.ema.module, self.rows, self.run.folder, final=final)

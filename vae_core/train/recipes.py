@@ -55,9 +55,9 @@ class Run:
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size"):
-            check(name, getattr(self, name), low=1)
+            check_at_least(name, getattr(self, name), low=1)
         for name in ("warmup_steps", "weight_decay", "threads", "seed"):
-            check(name, getattr(self, name), low=0)
+            check_at_least(name, getattr(self, name), low=0)
         for name in ("learning_rate", "grad_clip"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected more than 0")
@@ -77,7 +77,7 @@ class Run:
         return self.learning_rate * warmup * (0.01 + 0.99 * cosine)
 
 
-def check(name: str, value: float, *, low: float) -> None:
+def check_at_least(name: str, value: float, *, low: float) -> None:
     """Raise ValueError when the value of a field is under its least one, or not finite."""
     if not low <= value < math.inf:
         raise ValueError(f"{name} is {value}; expected {'0 or more' if low == 0 else f'at least {low}'}")
@@ -105,9 +105,9 @@ class VAERecipe:
     """Epochs between pictures of reconstructions and prior samples."""
 
     def __post_init__(self) -> None:
-        check("picture_every", self.picture_every, low=1)
+        check_at_least("picture_every", self.picture_every, low=1)
         for name in ("beta", "kl_warmup"):
-            check(name, getattr(self, name), low=0)
+            check_at_least(name, getattr(self, name), low=0)
         if not 0 <= self.gray <= 1:
             raise ValueError(f"gray is {self.gray}; expected a fraction from 0 to 1")
         if not self.model.variational and self.beta:
@@ -137,7 +137,7 @@ class ClassifierRecipe:
 Recipe = VAERecipe | ClassifierRecipe
 
 
-def fingerprint(recipe: Recipe) -> dict[str, Any]:
+def decisive_options(recipe: Recipe) -> dict[str, Any]:
     """The fields that decide the weights, as JSON values: a resumed run must agree on them."""
     elsewhere = {"data_dir", "out", "resume", "picture_every", "threads"}
     values = asdict(recipe)

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from vae_core import plots
 from vae_core.data.datasets import binarise, binarise_at, load_images, to_input
-from vae_core.evaluate.metrics import measure
+from vae_core.evaluate.metrics import measure_vae
 from vae_core.losses import elbo
 from vae_core.models.vae import NUM_PIXELS, VAE
 from vae_core.train.recipes import VAERecipe
@@ -71,11 +71,11 @@ class VAETask:
         return {"train_elbo": -(reconstruction + kl), "train_reconstruction": reconstruction, "train_kl": kl}
 
     def test_figures(self, network: VAE) -> Row:
-        """`metrics.Metrics` by name; the ELBO of binary images as well where there were any in training."""
+        """`metrics.VAEMetrics` by name; the ELBO of binary images as well where there were any in training."""
         seed = self.recipe.run.seed
-        metrics = asdict(measure(network, self.test_images, seed=seed))
+        metrics = asdict(measure_vae(network, self.test_images, seed=seed))
         if self.recipe.gray < 1:
-            metrics["binary_elbo"] = measure(network, binarise(self.test_images), seed=seed).elbo
+            metrics["binary_elbo"] = measure_vae(network, binarise(self.test_images), seed=seed).elbo
         active_units = metrics.pop("active_units")
         return {f"test_{name}": value for name, value in metrics.items()} | {"active_units": active_units}
 
