@@ -17,13 +17,13 @@ def along_colour(colours: Gray) -> Gray | None:
     Chromaticity, the share of red, green and blue in the light, is the same in sun and shade.
     """
     smooth = np.asarray(cv2.GaussianBlur(colours, (0, 0), 1.0), np.float32)
-    shares = smooth / (smooth.sum(2, keepdims=True) + np.float32(0.1))  # [H, W, 3]
-    small = resize(shares, min(1.0, SMALL / max(shares.shape)))
+    chromaticity = smooth / (smooth.sum(2, keepdims=True) + np.float32(0.1))  # [H, W, 3]
+    small = resize(chromaticity, min(1.0, SMALL / max(chromaticity.shape)))
     detail = (small - cv2.GaussianBlur(small, (0, 0), 0.15 * min(small.shape[:2]))).reshape(-1, 3)
     axis = np.linalg.eigh(np.cov(detail.T))[1][:, -1].astype(np.float32)
-    projected = shares @ axis  # [H, W]
+    projected = chromaticity @ axis  # [H, W]
     low, middle, high = np.percentile(small.reshape(-1, 3) @ axis, (0.2, 50, 99.8))
-    reach = max(high - middle, middle - low)
-    if reach < MIN_RANGE:
+    spread = max(high - middle, middle - low)
+    if spread < MIN_RANGE:
         return None
-    return np.asarray(np.clip(0.5 + 0.45 * (projected - middle) / reach, 0, 1), dtype=np.float32)
+    return np.asarray(np.clip(0.5 + 0.45 * (projected - middle) / spread, 0, 1), dtype=np.float32)

@@ -5,7 +5,16 @@ import numpy as np
 
 from vae_core.intake.candidates import Candidate
 from vae_core.intake.frames import enclosures_in
-from vae_core.intake.ink import Contrast, Gray, Mask, contrast, contrast_on_even_ground, local_peak, noise_level, resize
+from vae_core.intake.ink import (
+    Contrast,
+    Gray,
+    Mask,
+    local_peak,
+    measure_contrast,
+    measure_contrast_on_even_ground,
+    noise_level,
+    resize,
+)
 from vae_core.intake.lines import SPAN, lines_in
 
 FINE = 120
@@ -22,10 +31,10 @@ MIN_PART = 0.04
 """Parts smaller than this fraction of the largest are specks."""
 
 
-def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
+def extract(gray: Gray, candidate: Candidate, max_width: float) -> Gray:
     """Ink in [0, 1] of a candidate on a picture [H, W], [h, w]: 0 on the ground and on all else.
 
-    `width` is the widest stroke looked for, as a fraction of the picture's shorter side.
+    `max_width` is the widest stroke looked for, as a fraction of the picture's shorter side.
     """
     side = min(gray.shape)
     left, top, right, bottom = (value * side for value in candidate.box)
@@ -37,31 +46,31 @@ def extract(gray: Gray, candidate: Candidate, width: float) -> Gray:
     zoom = min(1.0, FINE / (candidate.size * side))
     crop = resize(crop, zoom)
     detail = candidate.size * side * zoom / 20  # pixels of the crop to one of MNIST's
-    even = candidate.look.ground is not None
+    even = candidate.filter.ground is not None
     noise = noise_level(crop)
     if detail > 2 and not even:
         sigma = float(np.clip(0.12 * detail * (1 + 40 * noise), 0.3, 3))
         crop = np.asarray(cv2.GaussianBlur(crop, (0, 0), sigma), np.float32)
         noise /= max(1.0, 2 * np.sqrt(np.pi) * sigma)  # what the blur leaves of white noise
-    if candidate.look.ground is None:
-        strokes = contrast(crop, width * side * zoom, noise, dark=candidate.look.dark)
+    if candidate.filter.ground is None:
+        contrast = measure_contrast(crop, max_width * side * zoom, noise, dark=candidate.filter.dark)
     else:
-        strokes = contrast_on_even_ground(crop, candidate.look.ground, noise, dark=candidate.look.dark)
-    lines = lines_in(strokes.value > strokes.floor, span)
-    mask = strokes.mask(candidate.look.level) & ~lines
+        contrast = measure_contrast_on_even_ground(crop, candidate.filter.ground, noise, dark=candidate.filter.dark)
+    lines = lines_in(contrast.value > contrast.floor, span)
+    mask = contrast.mask(candidate.filter.level) & ~lines
     box = ((left - x) * zoom, (top - y) * zoom, (right - x) * zoom, (bottom - y) * zoom)
     stroke = candidate.stroke * side * zoom
-    whole, mask = mask, parts_within(mask & ~enclosures_in(mask, strokes.value), box, stroke)
+    whole, mask = mask, parts_within(mask & ~enclosures_in(mask, contrast.value), box, stroke)
     if extent(mask) < MIN_EXTENT * candidate.size * side * zoom:  # what went was the digit itself
         mask = parts_within(whole, box, stroke)
     if not mask.any():
-        return np.zeros_like(strokes.value)
+        return np.zeros_like(contrast.value)
     reach = max(1, round(detail * (1.5 if even else 0.5)))  # an edge fades over about a pixel of MNIST
     near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=reach) > 0
     sharp = 0.0 if even else float(np.clip((detail - 1.5) / 1.5, 0, 1))
     near &= mask | (cv2.dilate(lines.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
-    ink = strokes._replace(value=np.where(near, strokes.value, 0).astype(np.float32))
-    return coverage(ink, mask, noise, candidate.look.level, sharp)
+    ink = contrast._replace(value=np.where(near, contrast.value, 0).astype(np.float32))
+    return coverage(ink, mask, noise, candidate.filter.level, sharp)
 
 
 def coverage(ink: Contrast, mask: Mask, noise: float, level: float, sharp: float) -> Gray:
@@ -71,7 +80,7 @@ def coverage(ink: Contrast, mask: Mask, noise: float, level: float, sharp: float
     made crisp (`sharp` is 1), each stretch of a stroke by its own strongest ink: pencil and shadow fade it.
     """
     strongest = max(float(ink.value.max()), 1e-6)
-    peak = sharp * local_peak(np.where(mask, ink.value, 0).astype(np.float32), ink.width) + (1 - sharp) * strongest
+    peak = sharp * local_peak(np.where(mask, ink.value, 0).astype(np.float32), ink.max_width) + (1 - sharp) * strongest
     peak = np.maximum(peak, 1e-6)
     high = 1 - RAMP * sharp
     low = np.maximum(max(RAMP * sharp, min(0.3, 3 * noise / strongest) * (1 - sharp)), 0.9 * level / peak)

@@ -6,7 +6,7 @@ import numpy.typing as npt
 
 from vae_core.intake.ink import Gray, Mask
 
-Labels = npt.NDArray[np.int32]
+Box = npt.NDArray[np.int32]
 
 MIN_INNER = 0.25
 """What is enclosed has at least this fraction of the enclosure's size; specks inside a 0 are smaller."""
@@ -18,12 +18,12 @@ NUM_PARTS, MIN_AREA = 12, 12
 """Only the largest parts are compared, and none with less pixels."""
 
 
-def enclosures_in(mask: Mask, contrast: Gray) -> Mask:
+def enclosures_in(mask: Mask, values: Gray) -> Mask:
     """Pixels of the parts that surround another part of some size, in ink about as strong, [H, W]."""
     count, labels, stats_, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     stats = np.asarray(stats_, np.int32)
     areas = stats[:, cv2.CC_STAT_AREA]
-    strength = np.bincount(labels.ravel(), contrast.ravel(), minlength=count) / areas
+    strength = np.bincount(labels.ravel(), values.ravel(), minlength=count) / areas
     large = [int(label) for label in np.argsort(-areas[1:])[:NUM_PARTS] + 1 if areas[label] >= MIN_AREA]
     enclosing = np.zeros(count, bool)
     for outer in large:
@@ -36,7 +36,7 @@ def enclosures_in(mask: Mask, contrast: Gray) -> Mask:
     return np.asarray(enclosing[labels])
 
 
-def encloses(labels: cv2.typing.MatLike, outer: int, outer_box: Labels, inner_box: Labels) -> bool:
+def encloses(labels: cv2.typing.MatLike, outer: int, outer_box: Box, inner_box: Box) -> bool:
     """Whether a part has ink on all four sides of a box [left, top, width, height], and hardly any in it."""
     (left, top, width, height), (x, y, w, h) = outer_box, inner_box
     inside = left < x and top < y and x + w < left + width and y + h < top + height

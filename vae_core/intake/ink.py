@@ -35,18 +35,18 @@ class Contrast(NamedTuple):
     """[H, W]: difference to the ground, as a fraction of the light that falls there: the same in sun and shade."""
     floor: Gray
     """[H, W]: up to here it may be noise."""
-    width: int
+    max_width: int
     """The widest stroke looked for, pixels."""
-    share: float
+    min_share: float
     """A pixel is ink from this fraction of the strongest ink around it upwards."""
 
     def mask(self, level: float = 0.0) -> Mask:
         """Which pixels are ink: over the floor and `level`, and over a share of the strongest ink around them."""
         least = np.maximum(self.floor, level)
-        return np.asarray(self.value > np.maximum(least, self.share * local_peak(self.value, self.width)))
+        return np.asarray(self.value > np.maximum(least, self.min_share * local_peak(self.value, self.max_width)))
 
 
-def contrast(gray: Gray, width: float, noise: float, *, dark: bool) -> Contrast:
+def measure_contrast(gray: Gray, width: float, noise: float, *, dark: bool) -> Contrast:
     """Contrast of strokes up to `width` pixels on [H, W] with their ground."""
     side = odd(width)
     ground = ground_of(gray, side, dark=dark)
@@ -56,7 +56,7 @@ def contrast(gray: Gray, width: float, noise: float, *, dark: bool) -> Contrast:
     return Contrast(np.asarray(value, np.float32), np.asarray(floor, np.float32), side, MIN_SHARE)
 
 
-def contrast_on_even_ground(gray: Gray, ground: float, noise: float, *, dark: bool) -> Contrast:
+def measure_contrast_on_even_ground(gray: Gray, ground: float, noise: float, *, dark: bool) -> Contrast:
     """Contrast on [H, W] with a ground known to be even: nothing but ink differs from it, so little is enough."""
     value = np.asarray(ground - gray if dark else gray - ground, np.float32)
     floor = np.full_like(value, max(EVEN_CONTRAST, NOISE_SIGMAS * noise))

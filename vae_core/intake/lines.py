@@ -6,7 +6,7 @@ import numpy.typing as npt
 
 from vae_core.intake.ink import Mask
 
-Pixels = npt.NDArray[np.uint8]
+ByteMask = npt.NDArray[np.uint8]
 
 MIN_SIDE = 64
 """On smaller pictures, in pixels, a line and a stroke cannot be told apart."""
@@ -36,27 +36,27 @@ def horizontal_lines(mask: Mask, span: float) -> Mask:
     if width < MIN_SIDE or longest_part(pixels) < PARALLEL_SPAN * width:
         return nothing
     slope = slope_of_rows(pixels)
-    level = shear(pixels, slope)
-    labels, thickness, chosen = bands(level, span)
+    levelled = shear(pixels, slope)
+    labels, thickness, chosen = bands(levelled, span)
     if not chosen.any():
         return nothing
     thickest = int(np.ceil(np.median(thickness[chosen])))
-    strokes = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((thickest + 2, 1), np.uint8))
-    lines = chosen[labels] & (level > 0) & (strokes == 0)
+    strokes = cv2.morphologyEx(levelled, cv2.MORPH_OPEN, np.ones((thickest + 2, 1), np.uint8))
+    lines = chosen[labels] & (levelled > 0) & (strokes == 0)
     return np.asarray(shear(lines.astype(np.uint8), -slope) > 0)
 
 
-def longest_part(pixels: Pixels) -> int:
+def longest_part(pixels: ByteMask) -> int:
     """Width in pixels of the widest connected part."""
     stats = cv2.connectedComponentsWithStats(pixels)[2]
     return int(stats[1:, cv2.CC_STAT_WIDTH].max(initial=0))
 
 
-def bands(level: Pixels, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:
+def bands(levelled: ByteMask, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:
     """Long level bands of a mask: their labels [H, W], their thickness, and which of them are lines."""
-    width = level.shape[1]
+    width = levelled.shape[1]
     gap, reach = max(3, width // 25), int(width * PARALLEL_SPAN * 0.9)
-    tolerant = cv2.dilate(level, np.ones((3, 1), np.uint8))  # lines bend a little
+    tolerant = cv2.dilate(levelled, np.ones((3, 1), np.uint8))  # lines bend a little
     joined = cv2.morphologyEx(tolerant, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(long)
@@ -65,13 +65,13 @@ def bands(level: Pixels, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArra
     for label in np.flatnonzero(spans[1:] >= PARALLEL_SPAN) + 1:
         heights = (labels == label).sum(0)
         thickness[label] = np.percentile(heights[heights > 0], 25)  # where no stroke lies along it
-    chosen = (thickness <= max(5.0, MAX_THICKNESS * max(level.shape))) & (spans >= PARALLEL_SPAN)
+    chosen = (thickness <= max(5.0, MAX_THICKNESS * max(levelled.shape))) & (spans >= PARALLEL_SPAN)
     if chosen.sum() < NUM_PARALLEL or span < SPAN:
         chosen &= spans >= span
     return np.asarray(labels, np.int32), thickness, chosen
 
 
-def slope_of_rows(pixels: Pixels) -> float:
+def slope_of_rows(pixels: ByteMask) -> float:
     """The slope along which the rows' sums differ most: that of the lines, if there are any."""
     scale = min(1.0, SLOPE_SIZE / max(pixels.shape))
     small = cv2.resize(pixels * np.uint8(255), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -80,7 +80,7 @@ def slope_of_rows(pixels: Pixels) -> float:
     return float(slopes[int(np.argmax((rows**3).sum(1)))])
 
 
-def shear(pixels: cv2.typing.MatLike, slope: float) -> Pixels:
+def shear(pixels: cv2.typing.MatLike, slope: float) -> ByteMask:
     """Move each column up or down so that lines of a slope become level."""
     width = pixels.shape[1]
     matrix = np.array([[1, 0, 0], [-slope, 1, slope * width / 2]], np.float32)

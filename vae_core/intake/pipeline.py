@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.intake.candidates import Candidate, candidates_on_even_ground, find_candidates, is_same
+from vae_core.intake.candidates import Candidate, candidates_on_even_ground, find_candidates, share_box
 from vae_core.intake.colour_contrast import along_colour
 from vae_core.intake.extract import extract
 from vae_core.intake.files import luminance, open_image, to_colours
@@ -50,7 +50,7 @@ class FoundDigit(NamedTuple):
     """Sentences such as "More than one digit was found; the larger one is taken."; none when all was clear."""
 
 
-class Sight(NamedTuple):
+class Proposals(NamedTuple):
     """A gray picture, and where on it the digit may be."""
 
     gray: Gray  # [H, W]
@@ -63,7 +63,7 @@ class View(NamedTuple):
     image: Tensor  # [1, 28, 28]
     entropy: float  # of the classifier, nats
     candidate: Candidate
-    sight: Sight
+    proposals: Proposals
 
     @property
     def score(self) -> float:
@@ -98,8 +98,10 @@ def find_digit(image: Any) -> FoundDigit:
 def doubts(taken: View) -> list[str]:
     """What a person should know of how the digit was taken from the picture."""
     sentences = []
-    digit, sight = taken.candidate, taken.sight
-    others = look(Sight(sight.gray, [other for other in sight.candidates if other.rivals(digit)]))
+    digit, proposals = taken.candidate, taken.proposals
+    others = views_of_candidates(
+        Proposals(proposals.gray, [other for other in proposals.candidates if other.rivals(digit)])
+    )
     if any(other.entropy < READS for other in others):
         larger = all(other.candidate.size < digit.size for other in others)
         sentences.append(f"More than one digit was found; the {'larger' if larger else 'clearer'} one is taken.")
@@ -111,28 +113,32 @@ def doubts(taken: View) -> list[str]:
 def views_of(colours: Gray) -> list[View]:
     """What may be digits on a picture [H, W] or [H, W, 3], the likeliest first. The cheap ways are tried first."""
     gray = luminance(colours) if colours.ndim == 3 else colours
-    views = look(Sight(gray, candidates_on_even_ground(gray)))
+    views = views_of_candidates(Proposals(gray, candidates_on_even_ground(gray)))
     if views and views[0].candidate.stands_alone and noise_level(gray) < DRAWN_NOISE:
         return views  # somebody drew it with a program: it is what it is, even if it reads as no digit
     if not views or views[0].entropy > RATHER_SURE:
-        views = ranked(views + look(Sight(gray, find_candidates(gray))))
+        views = rank_views(views + views_of_candidates(Proposals(gray, find_candidates(gray))))
     if colours.ndim == 3 and (not views or views[0].candidate.contrast < FAINT or views[0].entropy > SURE):
         along = along_colour(colours)
-        views = views if along is None else ranked(views + look(Sight(along, find_candidates(along))))
+        views = (
+            views
+            if along is None
+            else rank_views(views + views_of_candidates(Proposals(along, find_candidates(along))))
+        )
     return views
 
 
-def look(sight: Sight) -> list[View]:
+def views_of_candidates(proposals: Proposals) -> list[View]:
     """Views of the likeliest candidates, the best first; it ends when no other can be better than the best so far."""
     views: list[View] = []
-    for candidate in shortlist(sight.candidates):
+    for candidate in shortlist(proposals.candidates):
         if views and max(view.score for view in views) >= math.log(candidate.score + 1e-9):
             break
-        inks = [extract(sight.gray, candidate, width) for width in widths(candidate)]
+        inks = [extract(proposals.gray, candidate, max_width) for max_width in max_widths(candidate)]
         images = [to_mnist(ink) for ink in inks if (ink > 0.5).any()]
         if images:
-            views += [View(*each, candidate, sight) for each in zip(images, entropies(images), strict=True)]
-    return ranked(views)
+            views += [View(*each, candidate, proposals) for each in zip(images, entropies(images), strict=True)]
+    return rank_views(views)
 
 
 @torch.inference_mode()
@@ -142,17 +148,17 @@ def entropies(images: list[Tensor]) -> list[float]:
     return nats
 
 
-def ranked(views: list[View]) -> list[View]:
+def rank_views(views: list[View]) -> list[View]:
     """The best first."""
     return sorted(views, key=lambda view: -view.score)
 
 
-def widths(candidate: Candidate) -> list[float]:
+def max_widths(candidate: Candidate) -> list[float]:
     """Widest strokes to look for again: as it was found, and fitted to the strokes that were found."""
     fitted = 2.5 * candidate.stroke
-    if candidate.look.ground is not None or 0.8 < fitted / candidate.look.width < 1.25:
+    if candidate.filter.ground is not None or 0.8 < fitted / candidate.filter.max_width < 1.25:
         return [fitted]
-    return [candidate.look.width, fitted]
+    return [candidate.filter.max_width, fitted]
 
 
 def shortlist(candidates: list[Candidate]) -> list[Candidate]:
@@ -161,14 +167,14 @@ def shortlist(candidates: list[Candidate]) -> list[Candidate]:
     for candidate in candidates:
         if len(chosen) == NUM_CANDIDATES or candidate.score < MIN_SCORE * candidates[0].score:
             break
-        if sum(is_alike(candidate, other) for other in chosen) < 2:
+        if sum(share_strokes(candidate, other) for other in chosen) < 2:
             chosen.append(candidate)
     return chosen
 
 
-def is_alike(one: Candidate, other: Candidate) -> bool:
+def share_strokes(one: Candidate, other: Candidate) -> bool:
     """Whether two candidates are about the same strokes; the dots of a print are not the digit that they make up."""
-    return one.look.dark == other.look.dark and is_same(one, other) and 0.5 < one.stroke / other.stroke < 2
+    return one.filter.dark == other.filter.dark and share_box(one, other) and 0.5 < one.stroke / other.stroke < 2
 
 
 @cache
