@@ -27,7 +27,7 @@ from vae_core import (
     load_vae,
     read_statistics,
 )
-from vae_core.ood import USUAL
+from vae_core.ood import USUAL_SHARE
 
 DEFAULT = "explorer"
 """Name of the model that the page starts with."""
@@ -159,7 +159,7 @@ def doubt(found: Evidence) -> str | None:
             share=say("evidence.all") if rank >= 1 else say("evidence.share", percent=100 * rank),
             nats=found.reconstruction,
         ),
-        Reason.UNDECIDED: say("evidence.undecided", nats=found.entropy, percent=100 * USUAL, usual=found.usual_entropy),
+        Reason.UNDECIDED: say("evidence.undecided", nats=found.entropy, percent=100 * USUAL_SHARE, usual=found.usual_entropy),
     }
     sentences = [reasons[reason] for reason in found.reasons]
     return say("evidence.no_digit", reasons=say("evidence.and").join(sentences)) if sentences else None

@@ -27,6 +27,7 @@ from vae_core.models.classifier import (
 )
 from vae_core.models.vae import VAE, VAEConfig, bundled_models, load_vae
 from vae_core.ood import Evidence, Reason, judge
+from vae_core.reconstruction import Reconstruction, reconstruct
 from vae_core.storage.artifacts import read_statistics
 from vae_core.storage.model_folder import fingerprint
 
@@ -42,6 +43,7 @@ __all__ = [
     "LatentStatistics",
     "Mixture",
     "Reason",
+    "Reconstruction",
     "Samplers",
     "VAEConfig",
     "bundled_models",
@@ -59,6 +61,7 @@ __all__ = [
     "load_vae",
     "prepare_image",
     "read_statistics",
+    "reconstruct",
     "reconstruction_loss",
     "reparameterize",
     "sample_posterior",
