@@ -6,7 +6,7 @@ that belongs to another picture, or that is damaged, is left aside and the pictu
 """
 
 import hashlib
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import gradio as gr
 from PIL import Image
@@ -41,6 +41,7 @@ class View(NamedTuple):
     """What a model sees of a canvas."""
 
     tile: list[Tile]
+    """The tile of what it sees, which carries the digit, its doubts and its posterior."""
     said: Remarks
     x: Tensor | None = None
     """The digit, [1, 1, 28, 28]; None where there is none."""
@@ -111,7 +112,7 @@ def see(model: models.Model, picture: Any, tile: Any = None) -> View:
         return see_code(model, picture)
     patience = 0 if isinstance(picture, str) else PATIENCE  # an uploaded picture is done
     key = key_of(picture)
-    known = tile[0]["digit"] if is_tile_of(key, tile) else {}
+    known = carried_by(tile, key)
     try:
         found = carried_digit(known) or find_digit(picture, models.classifier()[0])
     except ValueError as error:
@@ -127,7 +128,8 @@ def see(model: models.Model, picture: Any, tile: Any = None) -> View:
         "std": to_text(posterior.stddev),
     }
     said = remarks([say(f"doubts.{each}") for each in found.doubts], [doubt] if doubt else [], patience)
-    return View([tile_of(found.image) | {"digit": carried}], said, found.image, posterior.mean[0], posterior)
+    carrier = cast(Tile, {**tile_of(found.image), "digit": carried})
+    return View([carrier], said, found.image, posterior.mean[0], posterior)
 
 
 def see_code(model: models.Model, code: Code) -> View:
@@ -168,12 +170,12 @@ def key_of(picture: Image.Image | str) -> str:
     return picture if isinstance(picture, str) else hashlib.sha256(picture.tobytes()).hexdigest()
 
 
-def is_tile_of(key: str, tile: Any) -> bool:
-    """Return whether the value of a tile, as a browser sent it, carries the digit of a picture."""
+def carried_by(tile: Any, key: str) -> dict[str, Any]:
+    """Return what the value of a tile, as a browser sent it, carries of a picture; empty where it is of another one."""
     match tile:
-        case [{"digit": {"picture": str(picture)}}]:
-            return picture == key
-    return False
+        case [{"digit": {"picture": str(picture)} as digit}] if picture == key:
+            return cast(dict[str, Any], digit)
+    return {}
 
 
 def carried_digit(known: dict[str, Any]) -> FoundDigit | None:

@@ -159,7 +159,9 @@ def doubt(found: Evidence) -> str | None:
             share=say("evidence.all") if rank >= 1 else say("evidence.share", percent=100 * rank),
             nats=found.reconstruction,
         ),
-        Reason.UNDECIDED: say("evidence.undecided", nats=found.entropy, percent=100 * USUAL_SHARE, usual=found.usual_entropy),
+        Reason.UNDECIDED: say(
+            "evidence.undecided", nats=found.entropy, percent=100 * USUAL_SHARE, usual=found.usual_entropy
+        ),
     }
     sentences = [reasons[reason] for reason in found.reasons]
     return say("evidence.no_digit", reasons=say("evidence.and").join(sentences)) if sentences else None

@@ -1,18 +1,15 @@
 """The current point: how it gets from tab to tab, from model to model, and from one machine to another."""
 
 import base64
-import math
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
-import gradio as gr
 import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-import ui.tabs.sample
 from tests.page.conftest import Visit
 from tests.page.visitor import (
     DOWN,
@@ -34,12 +31,10 @@ from tests.page.visitor import (
     sliders,
     sources,
 )
-from tests.pictures import example, pixels
-from ui import digit_input, models
-from ui.components.drawing.drawing import Code
-from ui.session import permalinks, point
-from ui.session.permalinks import TABS
-from ui.tabs.interpolate import STEPS
+from tests.pictures import pixels
+from tests.unit.test_point import fragment
+from ui import models
+from ui.components.float32 import from_text
 from vae_core import prepare_image
 
 DIGIT_NOTE = "The posterior mean of the digit in the Reconstruct tab"
@@ -53,12 +48,6 @@ def note(page: Page) -> Any:
 def permalink(page: Page) -> str:
     """The address of the current point."""
     return str(page.get_by_test_id("permalink").get_attribute("href"))
-
-
-def fragment(**changed: str) -> str:
-    """What stands behind the # of a link to the middle of `plane`, with other values."""
-    values = {"model": "plane", "weights": models.get("plane").fingerprint, "tab": "sliders", "z": "AAAAAAAAAAA"}
-    return urlencode(values | changed)
 
 
 def press(page: Page, name: str) -> None:
@@ -242,8 +231,8 @@ def test_the_link_holds_the_tab_and_follows_every_move(page: Page) -> None:
     sliders(page).first.press("ArrowRight")
     moved = permalink(page)
     assert moved not in seen
-    z = permalinks.numbers(parse_qs(moved.partition("#")[2])["z"][0])
-    assert z[models.get("explorer").order[0]] == pytest.approx(float(sliders(page).first.input_value()))
+    z = from_text(parse_qs(moved.partition("#")[2])["z"][0])
+    assert float(z[models.get("explorer").order[0]]) == pytest.approx(float(sliders(page).first.input_value()))
 
 
 def test_a_code_beyond_the_widest_range_is_kept_as_it_is(page: Page) -> None:
@@ -302,111 +291,3 @@ def test_two_visitors_never_see_each_others_point(visit: Visit) -> None:
         each.wait_for_timeout(300)
         assert (shown(decoded(each)), permalink(each)) == (start, link)
         expect(each.get_by_role("radio", name=models.DEFAULT)).to_be_checked()
-
-
-# Without a browser
-
-
-def test_a_point_is_the_code_with_what_there_is_to_say_of_it() -> None:
-    value = point.at(models.get("plane"), torch.tensor([0.5, -10.0]), "A code.")
-    assert value == {"model": "plane", "z": [0.5, -10.0], "spread": None, "note": "A code.", "origin": None}
-
-
-def test_without_a_digit_from_my_digit_says_where_to_get_one() -> None:
-    with pytest.raises(gr.Error, match="Draw or upload one in the Reconstruct tab"):
-        point.from_digit("plane", None)
-
-
-def test_a_sample_that_is_clicked_is_the_one_that_the_sliders_get() -> None:
-    drawn = ("plane", 4, 1.0, 7, ui.tabs.sample.PRIOR)
-    z = ui.tabs.sample.draw(models.get("plane"), *drawn[1:])
-    for data, index in (({"index": 2}, 2), (None, 0)):
-        value, _ = point.from_sample(*drawn, gr.EventData(None, data))
-        assert value["z"] == pytest.approx(z[index].tolist())
-
-
-@pytest.mark.parametrize("index", [4, -1, "1", None, True, 1.0])
-def test_a_sample_that_is_not_there_is_refused_with_a_sentence(index: Any) -> None:
-    with pytest.raises(gr.Error, match="no such sample"):
-        point.from_sample("plane", 4, 1.0, 7, ui.tabs.sample.PRIOR, gr.EventData(None, {"index": index}))
-
-
-@pytest.mark.parametrize("index", [STEPS, -1, "1", None, True])
-def test_a_frame_that_is_not_there_is_refused_with_a_sentence(index: Any) -> None:
-    ends = ("plane", example("1"), example("7"), STEPS, "linear")
-    first, _ = point.from_frame(*ends, gr.EventData(None, {"index": 0}))
-    digit = models.encode(models.get("plane"), prepare_image(example("1"))).mean[0]
-    assert first["z"] == pytest.approx(digit.tolist(), abs=1e-5)
-    with pytest.raises(gr.Error, match="no such frame"):
-        point.from_frame(*ends, gr.EventData(None, {"index": index}))
-    with pytest.raises(gr.Error, match="There is no frame yet"):
-        point.from_frame("plane", None, example("7"), STEPS, "linear", gr.EventData(None, {"index": 0}))
-
-
-@pytest.mark.parametrize(
-    "invented",
-    [None, [], "plane", {}, {"model": "plane"}, {"model": "none", "z": [0, 0]}, {"model": "plane", "z": [0, math.nan]}],
-)
-def test_a_point_that_the_page_cannot_have_made_is_refused(invented: Any) -> None:
-    with pytest.raises(gr.Error, match="Reload the page"):
-        point.on_canvas(invented)
-    with pytest.raises(gr.Error, match="Reload the page"):
-        point.follow_model("explorer", None, invented)
-    with pytest.raises(gr.Error, match="Reload the page"):
-        point.follow_model("explorer", None, {"model": "plane", "z": [0, 0], "origin": {"model": invented}})
-
-
-@pytest.mark.parametrize(
-    ("code", "reason"),
-    [
-        (Code("none", [0.0]), "no model named"),
-        (Code("plane", [0.0]), "list of 2"),
-        (Code(None, None), "no model named"),
-    ],
-)
-def test_a_canvas_with_what_is_no_code_says_so(code: Code, reason: str) -> None:
-    view = digit_input.look(models.get("plane"), code)
-    assert (view.x, view.z) == (None, None)
-    assert reason in view.said["warnings"][0]
-    with pytest.raises(gr.Error):
-        point.from_digit("plane", code)
-
-
-def test_a_code_on_a_canvas_is_the_code_of_what_is_seen() -> None:
-    model = models.get("plane")
-    view = digit_input.look(model, Code("plane", [0.5, -1.0]))
-    assert view.z is not None
-    assert view.z.tolist() == [0.5, -1.0]
-    assert view.x is not None
-    assert torch.equal(view.x, models.generate(model, view.z[None]))
-
-
-def test_a_link_leads_to_its_point() -> None:
-    z = "AAAAPwAAgL8"  # 0.5, -1 as float32
-    found, tab = permalinks.read(fragment(z=z, tab="interpolate"))
-    assert (found["model"], found["z"], tab) == ("plane", [0.5, -1.0], "interpolate")
-    assert "tab" not in found
-    assert {permalinks.read(fragment(tab=tab))[1] for tab in TABS} == set(TABS)
-
-
-@pytest.mark.parametrize(
-    ("opened", "sentence"),
-    [
-        (None, "damaged: it is no text"),
-        ("z=" + 20_000 * "A", "damaged: it is no text, or far too long"),
-        ("z=AAAA", "does not tell model, weights, tab"),
-        (fragment(model="none"), "no model named 'none' here, only explorer"),
-        (fragment(weights="0" * 1000), "other weights of plane (0000000000000000; here"),
-        (fragment(tab="nowhere"), "there is no tab 'nowhere'"),
-        (fragment(z="AAAA"), "its code cannot be read"),
-        (fragment(z="?"), "its code cannot be read"),
-        (fragment(z="é"), "its code cannot be read"),
-        (fragment(z="AAAAAAAAwH8"), "expected numbers from -100 to 100"),
-    ],
-)
-def test_a_link_that_leads_nowhere_says_why(opened: Any, sentence: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(sentence)):
-        permalinks.read(opened)
-    _, current, _, value = permalinks.follow({"opened": opened, "tab": "sample"}, "the point")
-    assert current == "the point"
-    assert sentence in value["said"]

@@ -77,7 +77,7 @@ def after_change(images: Locator, before: list[str], index: int = 0) -> list[str
 
 def choose_model(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
-    expect(page.get_by_text(models.describe(name))).to_be_visible()
+    expect(page.get_by_text(models.description(name))).to_be_visible()
 
 
 def set_number(page: Page, label: str, value: float) -> None:

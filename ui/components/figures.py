@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from ui.text import say
+
 Figure = tuple[str, str, str]  # name, value, unit
 
 

@@ -70,6 +70,6 @@ def read(fragment: Any) -> tuple[Point, str]:
     return at(model, z[0], say("point.link"), start=say("point.link_name")), values["tab"]
 
 
-def damaged(reason: str, **values: Any) -> ValueError:
-    """Return the error about a damaged link, with the sentence of its reason."""
-    return ValueError(say("permalink.damaged", reason=say(f"permalink.{reason}", **values)))
+def damaged(key: str, **values: Any) -> ValueError:
+    """Return the error about a damaged link; `key` names the sentence of its reason."""
+    return ValueError(say("permalink.damaged", reason=say(f"permalink.{key}", **values)))
