@@ -18,7 +18,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.page.server import Server, free_port, serve
+from tests.page.server import FILE, Server, free_port, serve
+from tests.pictures import DIGIT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -40,6 +41,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     environment = os.environ | {"GRADIO_SERVER_PORT": str(port)}
     with serve(tmp_path_factory.mktemp("server"), port, environment) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def uploaded(server: Server) -> dict[str, Any]:
+    """A three that this server has received."""
+    return {"path": server.upload("3.png", DIGIT), **FILE}
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from typing import Any
 
 import httpx
 
+from tests.pictures import DIGIT
+
 ROOT = Path(__file__).resolve().parents[2]
 SPY = Path(__file__).parent / "spy"
 FILE = {"meta": {"_type": "gradio.FileData"}}
@@ -170,3 +172,21 @@ def wait_until_it_answers(server: Server, seconds: float = 180) -> None:
             server.http.get("/").raise_for_status()
             return
     raise RuntimeError(f"app.py did not answer in {seconds:.0f} s:\n{server.log}")
+
+
+def assert_still_works(server: Server) -> None:
+    reply = server.call("decode", [0.0] * 32, "article")
+    assert reply.error is None
+    assert len(reply.data[0]) == 1
+
+
+def ask_with_image(server: Server, image: Any) -> list[str | None]:
+    """What each endpoint that takes an image says to one."""
+    good = {"path": server.upload("3.png", DIGIT), **FILE}
+    calls: list[tuple[str, list[Any]]] = [
+        ("encode", [image, "article"]),
+        ("reconstruct", [image, 0, "article"]),
+        ("interpolate", [image, good, 5, "linear", "article"]),
+        ("interpolate", [good, image, 5, "linear", "article"]),
+    ]
+    return [server.call(endpoint, *data).error for endpoint, data in calls]

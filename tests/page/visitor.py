@@ -3,11 +3,15 @@
 import re
 from typing import Any
 
+import numpy as np
+import pytest
+from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.pictures import Pixels, pixels
 from ui import models
 from ui.examples import Stroke
+from vae_core import prepare_image
 
 SAMPLES, POSTERIOR = "Samples", "Samples of the posterior"
 SEEN, SEEN_A, SEEN_B = (f"{label}: what the model sees" for label in ("Your digit", "A", "B"))
@@ -16,6 +20,15 @@ STRIP, FRAME = "From A to B", "The frame you stand on"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DOWN: Stroke = [(140, 40 + 10 * step) for step in range(20)]
 """A stroke that looks like a one, in units of the canvas."""
+ACROSS: Stroke = [(50 + 9 * step, 140) for step in range(20)]
+ENVELOPE: list[Stroke] = [
+    [(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)],
+    [(60, 60), (220, 220)],
+    [(220, 60), (60, 220)],
+]
+"""A crossed square: no digit, and nothing that the models can reconstruct."""
+DIGIT_NOTE = "The posterior mean of the digit in the Reconstruct tab"
+NO_DIGIT = "This does not look like a digit"
 
 
 def open_tab(page: Page, name: str) -> None:
@@ -114,3 +127,43 @@ def sliders(page: Page) -> Locator:
 
 def nats(labels: list[str]) -> list[float]:
     return [float(match[1]) for label in labels if (match := re.search(r"([\d.]+) nats", label))]
+
+
+def ink(page: Page) -> int:
+    """How many points of the canvas are bright."""
+    count = (
+        "(it) => it.getContext('2d').getImageData(0, 0, 280, 280).data.filter((v, i) => i % 4 === 0 && v > 128).length"
+    )
+    return int(canvas(page).evaluate(count))
+
+
+def looks_like_a_one(source: str) -> bool:
+    """True for upright ink, one pen wide and 20 pixels high."""
+    rows, columns = np.nonzero(pixels(source) > 128)
+    return bool(np.ptp(columns) < 6 and np.ptp(rows) > 15)
+
+
+def refusal(image: Image.Image) -> str:
+    """The sentence of the library on a picture without a digit."""
+    with pytest.raises(ValueError, match=" ") as refused:
+        prepare_image(image)
+    return str(refused.value)
+
+
+def note(page: Page) -> Any:
+    """What is said of the current point."""
+    return page.locator(".picture .note")
+
+
+def permalink(page: Page) -> str:
+    """The address of the current point."""
+    return str(page.get_by_test_id("permalink").get_attribute("href"))
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def difference(page: Page, source: str) -> float:
+    """How far, in levels, the picture of the sliders is from another."""
+    return float(np.abs(gray(shown(decoded(page))).astype(int) - pixels(source)).max())
