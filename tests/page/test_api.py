@@ -37,7 +37,7 @@ each_model = pytest.mark.parametrize("model", bundled_models())
 
 @pytest.fixture(scope="module")
 def client(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """The client that the README names."""
+    """Connect the client that the README names."""
     folder = tmp_path_factory.mktemp("downloads")
     client = Client(server.url, verbose=False, download_files=str(folder), analytics_enabled=False)
     yield client
@@ -46,14 +46,14 @@ def client(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def digit(tmp_path: Path) -> Any:
-    """A three, as a file to upload."""
+    """Return a three as a file to upload."""
     (tmp_path / "3.png").write_bytes(DIGIT)
     return handle_file(tmp_path / "3.png")
 
 
 @pytest.fixture
 def other_digit(tmp_path: Path) -> Any:
-    """An eight, as a file to upload."""
+    """Return an eight as a file to upload."""
     (tmp_path / "8.png").write_bytes(png(example("8")))
     return handle_file(tmp_path / "8.png")
 

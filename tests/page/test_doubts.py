@@ -143,7 +143,7 @@ COLOURS = """(lines) => lines.map((line) => {
 
 
 def contrast(text: str, ground: str) -> float:
-    """The contrast of two CSS colours "rgb(r, g, b)", as WCAG 2.2 defines it: 1 to 21."""
+    """Return the contrast of two CSS colours "rgb(r, g, b)", as WCAG 2.2 defines it: 1 to 21."""
     dark, light = sorted(luminance([int(each) for each in re.findall(r"\d+", colour)]) for colour in (text, ground))
     return (light + 0.05) / (dark + 0.05)
 

@@ -48,7 +48,7 @@ def test_an_invented_file_is_refused_by_every_endpoint(server: Server, payload: 
 
 
 def fire_with(server: Server, kind: str, value: Any) -> list[str | None]:
-    """What each event of the page that takes a canvas, or an image, says to an invented value of it."""
+    """Return the error of each event of the page that takes a canvas, or an image, for an invented value."""
     answers = []
     for event in server.events:
         for slot in event.slots(kind):

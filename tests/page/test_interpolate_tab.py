@@ -85,7 +85,7 @@ def test_a_cleared_end_of_the_strip_says_what_to_do(page: Page) -> None:
 
 
 def assert_seen(page: Page, label: str, image: Image.Image) -> None:
-    """What the model sees of an end is what the library makes of a picture."""
+    """Assert that the model sees of an end what the library makes of a picture."""
     (source,) = sources(pictures(page, label))
     np.testing.assert_allclose(pixels(source), prepare_image(image)[0, 0].numpy() * 255, atol=1)
 

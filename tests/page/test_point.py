@@ -139,7 +139,7 @@ def test_another_model_encodes_the_visitors_digit_anew_and_says_so(page: Page) -
 
 
 def after_drawing(page: Page) -> str:
-    """What the visitor drew."""
+    """Return what the visitor drew, as a data URL."""
     return str(page.locator("canvas[aria-label^='Your digit']").evaluate("canvas => canvas.toDataURL()"))
 
 

@@ -41,17 +41,17 @@ def open_tab(page: Page, name: str) -> None:
 
 
 def pictures(page: Page, *labels: str) -> Locator:
-    """The digits of one or more lists that the visitor sees."""
+    """Return the digits of one or more lists that the visitor sees."""
     return page.locator(", ".join(f".tiles[aria-label='{label}'] img:visible" for label in labels))
 
 
 def decoded(page: Page) -> Locator:
-    """The canvas with the digit that the sliders stand for."""
+    """Return the canvas of the decoded digit in the Sliders tab."""
     return page.get_by_test_id("slider-picture")
 
 
 def shown(canvas: Locator) -> str:
-    """What a canvas shows, as a data URL."""
+    """Return what a canvas shows, as a data URL."""
     return str(canvas.evaluate("canvas => canvas.toDataURL()"))
 
 
@@ -62,12 +62,12 @@ def gray(url: str) -> Pixels:
 
 
 def reconstructed(page: Page) -> Locator:
-    """What the model sees of the visitor's digit, its reconstruction, and the error."""
+    """Return the pictures of the visitor's digit: what the model sees, the reconstruction, the error."""
     return pictures(page, SEEN, RESULT)
 
 
 def after_stroke(page: Page, before: list[str]) -> list[str]:
-    """What the three became, once none is what it was."""
+    """Wait until all three have changed; return their new sources."""
     for index, source in enumerate(before):
         expect(reconstructed(page).nth(index)).not_to_have_attribute("src", source)
     return sources(reconstructed(page))
@@ -83,7 +83,7 @@ def sources(images: Locator) -> list[str]:
 
 
 def after_change(images: Locator, before: list[str], index: int = 0) -> list[str]:
-    """What the digits became, once the one at `index` is no longer what it was."""
+    """Wait until the digit at `index` has changed; return the new sources of all."""
     expect(images.nth(index)).not_to_have_attribute("src", before[index])
     return sources(images)
 
@@ -130,7 +130,7 @@ def nats(labels: list[str]) -> list[float]:
 
 
 def ink(page: Page) -> int:
-    """How many points of the canvas are bright."""
+    """Return the number of bright points of the canvas."""
     count = (
         "(it) => it.getContext('2d').getImageData(0, 0, 280, 280).data.filter((v, i) => i % 4 === 0 && v > 128).length"
     )
@@ -138,25 +138,25 @@ def ink(page: Page) -> int:
 
 
 def looks_like_a_one(source: str) -> bool:
-    """True for upright ink, one pen wide and 20 pixels high."""
+    """Return whether the ink is upright, one pen wide and 20 pixels high."""
     rows, columns = np.nonzero(pixels(source) > 128)
     return bool(np.ptp(columns) < 6 and np.ptp(rows) > 15)
 
 
 def refusal(image: Image.Image) -> str:
-    """The sentence of the library on a picture without a digit."""
+    """Return the sentence of the library on a picture without a digit."""
     with pytest.raises(ValueError, match=" ") as refused:
         prepare_image(image)
     return str(refused.value)
 
 
 def note(page: Page) -> Any:
-    """What is said of the current point."""
+    """Return the note about the current point."""
     return page.locator(".picture .note")
 
 
 def permalink(page: Page) -> str:
-    """The address of the current point."""
+    """Return the address of the current point."""
     return str(page.get_by_test_id("permalink").get_attribute("href"))
 
 
@@ -165,5 +165,5 @@ def press(page: Page, name: str) -> None:
 
 
 def difference(page: Page, source: str) -> float:
-    """How far, in levels, the picture of the sliders is from another."""
+    """Return the largest difference, in levels of 255, between the picture of the sliders and another."""
     return float(np.abs(gray(shown(decoded(page))).astype(int) - pixels(source)).max())

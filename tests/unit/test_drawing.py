@@ -99,7 +99,7 @@ def test_digits_from_half_the_canvas_up_have_strokes_as_wide_as_those_of_mnist(h
 
 
 def resized(strokes: list[Stroke], height: int) -> list[Stroke]:
-    """A drawing whose ink is `height` units high, in the middle of the canvas."""
+    """Return a drawing whose ink is `height` units high, in the middle of the canvas."""
     points = np.concatenate([np.array(stroke) for stroke in strokes])
     low, high = points.min(0), points.max(0)
     scale = (height - PEN) / (high - low)[1]

@@ -24,7 +24,7 @@ def fragment(**changed: str) -> str:
 
 
 def picked(**data: Any) -> gr.EventData:
-    """A click on a tile, with what the page sends of it."""
+    """Return the event of a click on a tile."""
     return gr.EventData(None, {"index": 2, "model": "plane", "code": to_text(torch.tensor([0.5, -1.0])), **data})
 
 
