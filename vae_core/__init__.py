@@ -1,7 +1,9 @@
 """A variational autoencoder for 28x28 digits: models, losses and latent-space maths.
 
-Start in `model.py` (the networks), then `losses.py` (the ELBO) and `latent.py` (what can be done with z).
-Training is `python -m vae_core.train --help`, evaluation `python -m vae_core.evaluate --help`.
+Start in models/vae.py (encode and decode), then losses.py (the ELBO) and latent/ (what can be done with z).
+intake/ prepares pictures, reconstruction.py says what a digit becomes, ood.py whether a picture looks like a digit.
+data/ and storage/ hold datasets and files; plots.py draws pictures.
+Commands, each with --help: `python -m vae_core.train`, `.evaluate`, `.analyze` and `.export`.
 """
 
 from vae_core.intake import FoundDigit, find_digit, prepare_image

@@ -1,7 +1,7 @@
-"""Analyze a trained latent space: `python -m vae_core.analyze explorer` stores what it finds beside the weights.
+"""Analyze a trained latent space: `python -m vae_core.analyze explorer` stores its findings beside the weights.
 
 latent.safetensors: how much each dimension is used. samplers.safetensors: mixtures to draw codes from.
-directions.safetensors: directions that do something a person can name. codes.safetensors: where the test images lie.
+directions.safetensors: directions that change what a person can name. codes.safetensors: codes of the test images.
 """
 
 import sys
@@ -33,18 +33,18 @@ class Analysis:
     name: Annotated[str, tyro.conf.Positional]
     """A bundled name, a folder, or a Hugging Face Hub repo id."""
     dataset: Dataset | None = None
-    """The mixtures and directions are of its training images, the rest of its test images. Default: the dataset that
-    the model was trained on."""
+    """Mixtures and directions are fitted to its training images; the rest is measured on its test images. Default: the
+    dataset that the model was trained on."""
     data_dir: Path = field(default_factory=default_data_dir)
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
 
 
 Labelled = tuple[Tensor, Tensor]
-"""uint8 images [N, 28, 28] and what they show, [N], 0 to 9."""
+"""uint8 images [N, 28, 28] and their labels [N], 0 to 9."""
 
 
 def findings(vae: VAE, train: Labelled, test: Labelled) -> dict[str, Callable[[], Any]]:
-    """What the analysis computes, each step by its name; each gives what `save_statistics` stores."""
+    """Return the steps of the analysis by name; each returns what `save_statistics` stores."""
     return {
         "dimensions": lambda: measure_latent(vae, test[0]),
         "codes": lambda: Codes(posterior_means(vae, test[0]).half(), test[1].byte()),
@@ -55,7 +55,7 @@ def findings(vae: VAE, train: Labelled, test: Labelled) -> dict[str, Callable[[]
 
 @torch.inference_mode()
 def posterior_draws(vae: VAE, images: Tensor, labels: Tensor) -> Labelled:
-    """One draw from the posterior of each of the first NUM_DRAWS images, [N, latent_dim], and their labels [N]."""
+    """Draw once from the posterior of each of the first NUM_DRAWS images: codes [N, latent_dim], labels [N]."""
     generator = torch.Generator().manual_seed(0)
     batches = images[:NUM_DRAWS].split(500)
     z = torch.cat([reparameterize(vae.encode(to_input(batch)), generator) for batch in batches])
@@ -63,7 +63,7 @@ def posterior_draws(vae: VAE, images: Tensor, labels: Tensor) -> Labelled:
 
 
 def main() -> int:
-    """The command line. Returns the exit status."""
+    """Run the command line and return the exit status."""
     options = tyro.cli(Analysis, description=__doc__)
     try:
         folder = find_model(options.name)

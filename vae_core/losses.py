@@ -1,4 +1,4 @@
-"""The objective: how well an image is reconstructed, how far its posterior is from the prior, and their sum, the ELBO.
+"""The objective: the reconstruction, the KL from the posterior to the prior, and minus their sum, the ELBO.
 
 All quantities are in nats. The ELBO is maximised, so a training loss is `-elbo`.
 """
@@ -14,7 +14,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from vae_core.models.vae import Likelihood
 
 GAUSSIAN_STD = 0.5**0.5
-"""With this standard deviation the negative log-likelihood is the summed squared error plus a constant."""
+"""Standard deviation of a pixel in [0, 1] at which -log p(x|z) is the summed squared error plus a constant."""
 
 
 class ELBO(NamedTuple):
@@ -29,7 +29,7 @@ class ELBO(NamedTuple):
         return -self.loss(beta=1.0)
 
     def loss(self, beta: float = 1.0) -> Tensor:
-        """What training minimises, [B]: reconstruction + beta * KL.
+        """Return what training minimises, reconstruction + beta * KL, [B] nats.
 
         At beta = 1 this is -ELBO. At any other beta it is beta-VAE's objective (Higgins et al. 2017) and no longer
         bounds log p(x).
@@ -38,10 +38,10 @@ class ELBO(NamedTuple):
 
 
 def reconstruction_loss(logits: Tensor, x: Tensor, likelihood: Likelihood = "bernoulli") -> Tensor:
-    """-log p(x|z) summed over pixels, [B] nats, for logits and x of shape [B, 1, 28, 28], x in [0, 1].
+    """Return -log p(x|z) summed over pixels, [B] nats, for logits and x of shape [B, 1, 28, 28], x in [0, 1].
 
-    bernoulli: binary cross-entropy on logits. A gray x is taken as the probability of a bright pixel, so the value
-    is the expected one over random binarisations of x, and never falls below the pixels' own entropy.
+    bernoulli: binary cross-entropy on logits. A gray x is taken as the probability of a bright pixel, so the value is
+    the mean over random binarisations of x, and never falls below the pixels' own entropy.
     gaussian: pixel mean sigmoid(logits), standard deviation GAUSSIAN_STD: the squared error plus a constant.
     Raises ValueError for another likelihood or shapes that differ.
     """
@@ -56,14 +56,14 @@ def reconstruction_loss(logits: Tensor, x: Tensor, likelihood: Likelihood = "ber
 
 
 def kl_divergence(posterior: Normal) -> Tensor:
-    """KL(q(z|x) || N(0, 1)) for each dimension, in nats, of the posterior's batch shape [B, latent_dim]."""
+    """Return KL(q(z|x) || N(0, 1)) of each dimension in nats, of the posterior's batch shape [B, latent_dim]."""
     prior = Normal(torch.zeros_like(posterior.mean), torch.ones_like(posterior.stddev))
     return torch_kl_divergence(posterior, prior)
 
 
 def elbo(logits: Tensor, x: Tensor, posterior: Normal, likelihood: Likelihood = "bernoulli") -> ELBO:
-    """The ELBO's terms for images x [B, 1, 28, 28], from the logits of one z drawn from each posterior.
+    """Return the ELBO's terms for images x [B, 1, 28, 28], from the logits of one z drawn from each posterior.
 
-    `elbo(...).value` is the bound itself, [B] nats; one draw of z makes it an unbiased estimate.
+    `elbo(...).value` is the bound itself, [B] nats, an unbiased estimate from one draw of z.
     """
     return ELBO(reconstruction_loss(logits, x, likelihood), kl_divergence(posterior))

@@ -14,14 +14,14 @@ from vae_core.storage.atomic import write_atomically
 
 
 def to_pil(pixels: Tensor, scale: int = 1) -> Image.Image:
-    """A gray picture of pixels [H, W] in [0, 1], each pixel a square of `scale` screen pixels."""
+    """Convert pixels [H, W] in [0, 1] to a gray picture, each pixel enlarged to a square of `scale` pixels."""
     array = pixels.clamp(0, 1).mul(255).round().byte().cpu().numpy()
     image = Image.fromarray(array)
     return image.resize((image.width * scale, image.height * scale), Image.Resampling.NEAREST)
 
 
 def tile_images(images: Tensor, columns: int, gap: int = 2) -> Tensor:
-    """One picture [H, W] of images [N, 1, 28, 28] in rows of `columns`, with black gaps."""
+    """Put images [N, 1, 28, 28] in rows of `columns`, with black gaps of `gap` pixels: one picture [H, W]."""
     num_rows = -(-len(images) // columns)
     cell = 28 + gap
     sheet = torch.zeros(num_rows * cell + gap, columns * cell + gap)
@@ -33,7 +33,7 @@ def tile_images(images: Tensor, columns: int, gap: int = 2) -> Tensor:
 
 @torch.inference_mode()
 def save_reconstructions(vae: VAE, test_images: Tensor, path: Path) -> None:
-    """Ten pairs of rows: test images, and below them the decoded posterior means."""
+    """Draw five pairs of rows: ten test images, and below them their decoded posterior means."""
     x = to_input(test_images[:50])
     device = next(vae.parameters()).device
     decoded = vae.generate(vae.encode(x.to(device)).mean).cpu()
@@ -44,7 +44,7 @@ def save_reconstructions(vae: VAE, test_images: Tensor, path: Path) -> None:
 
 @torch.inference_mode()
 def save_samples(vae: VAE, path: Path, *, seed: int) -> None:
-    """A hundred samples of the prior; for 2 latent dimensions the whole plane instead."""
+    """Draw a hundred samples of the prior; for 2 latent dimensions a grid over the whole plane instead."""
     device = next(vae.parameters()).device
     if vae.latent_dim == 2:
         images = decode_grid(vae, 20).flatten(0, 1).unsqueeze(1)  # [400, 1, 28, 28]
@@ -56,7 +56,7 @@ def save_samples(vae: VAE, path: Path, *, seed: int) -> None:
 
 
 def save_comparison(samples: dict[str, Tensor], path: Path) -> None:
-    """Forty samples [N, 1, 28, 28] of each sampler, evenly spaced among them, in blocks of four rows."""
+    """Draw forty of each sampler's samples [N, 1, 28, 28], evenly spaced among them, in blocks of four rows."""
     blocks = [
         tile_images(images[torch.linspace(0, len(images) - 1, 40).long()], columns=10, gap=2)
         for images in samples.values()
@@ -65,12 +65,12 @@ def save_comparison(samples: dict[str, Tensor], path: Path) -> None:
 
 
 def add_margin(sheet: Tensor, rows: int = 8) -> Tensor:
-    """The picture [H, W] with a gray bar below it."""
+    """Put a gray bar of `rows` pixels below a picture [H, W]."""
     return torch.cat([sheet, torch.full((rows, sheet.shape[1]), 0.3)])
 
 
 def save_curves(rows: list[dict[str, Any]], figures: dict[str, str], path: Path) -> None:
-    """Figures against epochs, train and test, side by side; `figures` maps their names in the rows to titles."""
+    """Plot figures against epochs, train and test, side by side; `figures` maps their names in the rows to titles."""
     from matplotlib.figure import Figure  # noqa: PLC0415 (slow to import, and only training draws curves)
 
     figure = Figure(figsize=(3 * len(figures), 3), layout="constrained")

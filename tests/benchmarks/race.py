@@ -93,12 +93,11 @@ def seconds_to(target: float, build: Build, run: Run, epochs: int) -> float | No
     task = VAETask(VAERecipe(run, vae.config, kl_warmup=0.0))
     task.build = build  # type: ignore[method-assign]  # the task's own data and loss, with these networks
     trainer = Trainer(task, task.recipe, Accelerator(cpu=True))
-    num_steps = run.epochs * trainer.steps_per_epoch
     look_every = max(1, trainer.steps_per_epoch // LOOKS)
     seconds, started = 0.0, time.perf_counter()
     trainer.prepared.train()
     for step, inputs in enumerate(itertools.islice(batches(task, run), epochs * trainer.steps_per_epoch), 1):
-        trainer.optimizer_step(inputs, run.learning_rate_at(step - 1, num_steps), step - 1, num_steps)
+        trainer.optimizer_step(inputs, run.learning_rate_at(step - 1, trainer.num_steps), step - 1)
         if step % look_every == 0:
             seconds += time.perf_counter() - started
             if -measure_vae(cast(VAE, trainer.ema.module), task.test_images).elbo <= target:

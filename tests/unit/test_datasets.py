@@ -1,4 +1,4 @@
-"""Datasets in memory and the order in which they are seen."""
+"""Datasets in memory, and the batches of an epoch."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torchvision.datasets import mnist
 
-from tests.digits import draw_digits, write_dataset
+from tests.digits import MNIST_DIR, draw_digits, needs_mnist, write_dataset
 from vae_core.data.datasets import (
     Dataset,
     Split,
@@ -140,3 +140,10 @@ def test_a_dataset_file_cut_short_is_an_error_that_names_its_folder(tmp_path: Pa
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(RuntimeError, match=rf"mnist is not complete in {tmp_path}/MNIST/raw"):
         load_images("mnist", "train", tmp_path)
+
+
+@needs_mnist
+def test_the_images_and_labels_of_a_split_belong_together() -> None:
+    images, labels = load_labelled("mnist", "test", MNIST_DIR)
+    assert labels.bincount().tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]  # LeCun et al. 1998
+    assert len(images) == len(labels)

@@ -11,11 +11,11 @@ from vae_core.latent.directions import (
     NAMES,
     Directions,
     attribute_moves,
-    digit_stays,
     fraction_explained,
+    fraction_same_digit,
     likeliest_steps,
     local_response,
-    regress,
+    regression_slopes,
     selectivity_of,
 )
 
@@ -87,7 +87,7 @@ def test_regression_finds_slopes_and_how_much_they_explain() -> None:
     slopes = torch.tensor([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0]])
     noise = torch.randn(5000, 2, generator=generator) * torch.tensor([0.0, 2.0])
     values = z @ slopes + 7 + noise
-    np.testing.assert_allclose(regress(z, values).numpy(), slopes.numpy(), atol=0.1)
+    np.testing.assert_allclose(regression_slopes(z, values).numpy(), slopes.numpy(), atol=0.1)
     np.testing.assert_allclose(fraction_explained(z, values).numpy(), [1, 1 / (1 + 4)], atol=0.02)
 
 
@@ -150,5 +150,5 @@ def test_a_digit_stays_where_the_picture_does(painter: VAE) -> None:
 
     z = torch.zeros(4, 4)
     z[:, 1] = 0.05  # a little wider than 8
-    assert digit_stays(painter, ByWidth(), z, torch.tensor([0.0, 0.0, 0.2, 0.0])) == 1  # type: ignore[arg-type]
-    assert digit_stays(painter, ByWidth(), z, torch.tensor([0.0, 0.2, 0.0, 0.0])) == 0.5  # type: ignore[arg-type]
+    assert fraction_same_digit(painter, ByWidth(), z, torch.tensor([0.0, 0.0, 0.2, 0.0])) == 1  # type: ignore[arg-type]
+    assert fraction_same_digit(painter, ByWidth(), z, torch.tensor([0.0, 0.2, 0.0, 0.0])) == 0.5  # type: ignore[arg-type]

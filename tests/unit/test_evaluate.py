@@ -237,6 +237,7 @@ def test_the_shipped_autoencoder_reconstructs_better_than_the_shipped_vae() -> N
 def test_the_shipped_classifier_names_at_least_994_of_1000_test_digits() -> None:
     assert figure(shipped("classifier"), "test images") == 10_000
     assert figure(shipped("classifier"), "accuracy") >= 99.4
+    assert figure(shipped("classifier"), "entropy, 50 %") < 0.01  # nats
 
 
 @needs_mnist

@@ -1,4 +1,6 @@
-"""Mixtures of Gaussians: fitted to what is known, drawn from as they say."""
+"""Mixtures of Gaussians: fits to codes of known mixtures, draws with the moments of their components."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -60,8 +62,12 @@ def labelled() -> tuple[Tensor, Tensor]:
     return torch.stack([10.0 * labels, -5.0 * labels], dim=1) + noise, labels
 
 
-def test_the_mixture_of_a_digit_draws_codes_of_that_digit(labelled: tuple[Tensor, Tensor]) -> None:
-    samplers = fit_samplers(*labelled)
+@pytest.fixture(scope="module")
+def samplers(labelled: tuple[Tensor, Tensor]) -> Samplers:
+    return fit_samplers(*labelled)
+
+
+def test_the_mixture_of_a_digit_draws_codes_of_that_digit(samplers: Samplers) -> None:
     for digit in range(10):
         np.testing.assert_allclose(
             samplers.digit(digit).sample(2000, seed=0).mean(0), [10 * digit, -5 * digit], atol=0.3
@@ -71,18 +77,14 @@ def test_the_mixture_of_a_digit_draws_codes_of_that_digit(labelled: tuple[Tensor
 
 def test_few_codes_carry_few_components(labelled: tuple[Tensor, Tensor]) -> None:
     z, labels = labelled
-    samplers = fit_samplers(z[:150], labels[:150])
-    assert samplers.means.shape == (15, 2)
-    assert samplers.digit_means.shape == (10, 1, 2)
+    few = fit_samplers(z[:150], labels[:150])
+    assert few.means.shape == (15, 2)
+    assert few.digit_means.shape == (10, 1, 2)
 
 
-def test_samplers_come_back_from_their_file(labelled: tuple[Tensor, Tensor], tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
-    (folder / CONFIG_FILE).write_text("{}")
-    samplers = fit_samplers(*labelled)
-    save_statistics(samplers, folder)
-    loaded = read_statistics(folder, Samplers)
+def test_samplers_come_back_from_their_file(samplers: Samplers, tmp_path: Path) -> None:
+    (tmp_path / CONFIG_FILE).write_text("{}")
+    save_statistics(samplers, tmp_path)
+    loaded = read_statistics(tmp_path, Samplers)
     assert torch.equal(loaded.all_digits.sample(5, seed=0), samplers.all_digits.sample(5, seed=0))
     assert torch.equal(loaded.digit(7).sample(5, seed=0), samplers.digit(7).sample(5, seed=0))

@@ -12,6 +12,8 @@ from tests.page.server import ROOT
 from vae_core import bundled_models
 
 MEGABYTE = 10**6
+DECODER = "weights/*/decoder-*.bin"
+"""Exported decoders, the only .bin files; their names hold a hash."""
 PIN = re.compile(r"[A-Za-z0-9._-]+(\[[\w,-]+\])?==[\w.+!]+( *;.*)?|-r [\w./-]+|--(extra-)?index-url \S+")
 DATASET = re.compile(r"ubyte|\.(npz|npy|gz|zip|tar|parquet|idx\d?|mat|pkl)$", re.IGNORECASE)
 
@@ -50,10 +52,10 @@ def test_no_file_is_over_ten_megabytes() -> None:
     assert [path for path in tracked() if (ROOT / path).stat().st_size > 10 * MEGABYTE] == []
 
 
-def test_all_weights_together_are_under_twenty_megabytes() -> None:
-    weights = [path for path in tracked() if path.match("weights/*/*.safetensors")]
+def test_all_weights_together_are_under_thirty_megabytes() -> None:
+    weights = [path for path in tracked() if path.match("weights/*/*.safetensors") or path.match(DECODER)]
     assert weights
-    assert sum((ROOT / path).stat().st_size for path in weights) < 20 * MEGABYTE
+    assert sum((ROOT / path).stat().st_size for path in weights) < 30 * MEGABYTE
 
 
 def test_the_weights_of_every_bundled_model_are_complete() -> None:
@@ -63,6 +65,7 @@ def test_the_weights_of_every_bundled_model_are_complete() -> None:
         found = ["latent", "samplers", "directions", "codes"] if folder.name != "classifier" else ["entropy"]
         for name in ("config.json", "model.safetensors", *(f"{each}.safetensors" for each in found), "README.md"):
             assert folder / name in tracked()
+        assert (folder / "decoder.json" in tracked()) == (folder.name != "classifier")
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
@@ -129,7 +132,8 @@ def test_no_picture_of_dataset_images_is_committed() -> None:
 
 def test_nothing_that_is_generated_or_pickled_is_committed() -> None:
     suffixes = {".pyi", ".pyc", ".pt", ".pth", ".pkl", ".ckpt", ".bin"}
-    assert [path for path in tracked() if path.suffix in suffixes or "__pycache__" in path.parts] == []
+    found = [path for path in tracked() if path.suffix in suffixes or "__pycache__" in path.parts]
+    assert [path for path in found if not path.match(DECODER)] == []
     assert [path for path in tracked() if path.is_relative_to("tests/screenshots")] == []
 
 

@@ -1,6 +1,7 @@
 """Tab "Sliders": move one latent dimension at a time and watch the decoded digit."""
 
 import base64
+import logging
 from typing import Any
 
 import gradio as gr
@@ -10,7 +11,7 @@ from ui.components.slider_bank.slider_bank import Bank, Dimension, Direction, Gr
 from ui.server.static import publish
 from ui.session.point import Point
 from ui.text import say
-from vae_core.export import export_decoder
+from vae_core.export import read_exported_decoder
 from vae_core.latent.attributes import ATTRIBUTES
 
 
@@ -59,10 +60,13 @@ def bank_of(model: models.Model) -> Bank:
 
 
 def decoder(model: models.Model) -> tuple[list[dict[str, Any]], str]:
-    """The layers of a model's decoder and where its numbers are; nothing where the page cannot run it."""
+    """Return the layers of a model's exported decoder and the address of its numbers; nothing where there is none."""
     try:
-        exported = export_decoder(model.vae)
-    except ValueError:
+        exported = read_exported_decoder(model.name)
+        if exported.weights != model.fingerprint:
+            raise ValueError(f"it was made from other weights. Write it anew: python -m vae_core.export {model.name}")
+    except (OSError, ValueError) as error:
+        logging.warning("no decoder of %s for the page, which asks the server for each picture: %s", model.name, error)
         return [], ""
     return exported.layers, publish(f"{model.name}.bin", exported.numbers)
 

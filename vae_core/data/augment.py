@@ -1,4 +1,4 @@
-"""What a pen and a camera may do to a digit without making it another one, inside MNIST's geometry.
+"""Augmentation: variations by pen and camera that leave a digit the same digit, inside MNIST's geometry.
 
 Everything is a pure function of the images and of uniform draws, one row for each image: the same draws give the same
 pictures, alone or in a batch, in one process or in several.
@@ -9,18 +9,27 @@ from torch import Tensor
 from torch.nn.functional import affine_grid, conv2d, grid_sample, max_pool2d
 
 NUM_DRAWS = 10
-"""Uniform draws that `augment` uses for each image."""
+"""Number of uniform draws that `augment` uses for each image."""
 MAX_ROTATION = 0.21
-"""Radians: 12 degrees."""
-MAX_SHEAR, MAX_STRETCH, MAX_SHIFT = 0.2, 0.1, 1.5
-"""Shear and log of the scale along each axis, without unit; shift in pixels."""
-MAX_WIDENING, MAX_THINNING = 0.7, 0.5
-"""Of a stroke, pixels at either edge."""
+"""Largest rotation to either side, radians (12 degrees)."""
+MAX_SHEAR = 0.2
+"""Largest shear, pixels across per pixel down."""
+MAX_STRETCH = 0.1
+"""Largest natural logarithm of the scale along each axis."""
+MAX_SHIFT = 1.5
+"""Largest shift along each axis, pixels."""
+MAX_WIDENING = 0.7
+"""Largest growth of a stroke at either edge, pixels."""
+MAX_THINNING = 0.5
+"""Largest loss of a stroke at either edge, pixels."""
+MAX_FADE = 0.3
+"""Largest fraction of its brightness that an image loses."""
 BINOMIAL = torch.tensor([[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]).div(16).reshape(1, 1, 3, 3)
+"""Weights of the blur over 3 x 3 pixels; they sum to 1."""
 
 
 def augment(x: Tensor, draws: Tensor) -> Tensor:
-    """Images [B, 1, 28, 28] in [0, 1], each bent, thickened or thinned, blurred and toned by its row of draws.
+    """Bend, thicken or thin, blur and tone images [B, 1, 28, 28] in [0, 1], each by its row of draws.
 
     `draws` is uniform on [0, 1), [B, NUM_DRAWS].
     """
@@ -28,11 +37,14 @@ def augment(x: Tensor, draws: Tensor) -> Tensor:
     x = bend(x, signed[:, :6])
     x = thicken(x, signed[:, 6])
     x = blur(x, signed[:, 7].clamp(min=0))
-    return tone(x, signed[:, 8], 0.3 * signed[:, 9].clamp(min=0))
+    return tone(x, signed[:, 8], MAX_FADE * signed[:, 9].clamp(min=0))
 
 
 def bend(x: Tensor, signed: Tensor) -> Tensor:
-    """A small affine map of images [B, 1, 28, 28]: rotation, shear, scale along each axis, shift; signed [B, 6]."""
+    """Apply a small affine map to images [B, 1, 28, 28].
+
+    signed [B, 6] in [-1, 1): rotation, shear, scale along x and y, shift along x and y, as fractions of their limits.
+    """
     angle, shear = MAX_ROTATION * signed[:, 0], MAX_SHEAR * signed[:, 1]
     stretch = torch.exp(MAX_STRETCH * signed[:, 2:4])  # [B, 2]
     shift = MAX_SHIFT * signed[:, 4:6] / (x.shape[-1] / 2)  # [B, 2], half a side is 1
@@ -44,13 +56,13 @@ def bend(x: Tensor, signed: Tensor) -> Tensor:
 
 
 def warp(x: Tensor, theta: Tensor) -> Tensor:
-    """Images [B, 1, 28, 28] read through affine maps theta [B, 2, 3] from output to input, in units of half a side."""
+    """Resample images [B, 1, 28, 28] by affine maps theta [B, 2, 3] from output to input, in units of half a side."""
     grid = affine_grid(theta, list(x.shape), align_corners=False)
     return grid_sample(x, grid, align_corners=False)
 
 
 def thicken(x: Tensor, amount: Tensor) -> Tensor:
-    """Strokes wider (amount to 1) or narrower (amount to -1) by up to MAX_WIDENING and MAX_THINNING; amount [B]."""
+    """Widen strokes by up to MAX_WIDENING (amount 1) or thin them by up to MAX_THINNING (amount -1); amount [B]."""
     amount = amount.reshape(-1, 1, 1, 1)
     wider = max_pool2d(x, 3, stride=1, padding=1)
     narrower = -max_pool2d(-x, 3, stride=1, padding=1)
@@ -58,12 +70,12 @@ def thicken(x: Tensor, amount: Tensor) -> Tensor:
 
 
 def blur(x: Tensor, amount: Tensor) -> Tensor:
-    """Between the images (amount 0) and their binomial blur over 3 x 3 pixels (amount 1); amount [B]."""
+    """Blend the images (amount 0) with their binomial blur over 3 x 3 pixels (amount 1); amount [B]."""
     blurred = conv2d(x, BINOMIAL.to(x), padding=1)
     return torch.lerp(x, blurred, amount.reshape(-1, 1, 1, 1))
 
 
 def tone(x: Tensor, steepness: Tensor, fade: Tensor) -> Tensor:
-    """Edges harder or softer: x ** 2 ** -steepness, then dimmed by `fade`; both [B]."""
+    """Make edges harder or softer, x ** 2 ** -steepness, then dim the images by the fraction `fade`; both [B]."""
     exponent = torch.exp2(-steepness).reshape(-1, 1, 1, 1)
     return x.clamp(0, 1) ** exponent * (1 - fade.reshape(-1, 1, 1, 1))

@@ -1,4 +1,4 @@
-"""Training data: whole datasets in memory as uint8, batched by index.
+"""Datasets: whole in memory as uint8, batched by index.
 
 Torchvision is imported on use, so that `import vae_core` stays light.
 """
@@ -16,20 +16,20 @@ Split = Literal["train", "test"]
 
 
 def default_data_dir() -> Path:
-    """Where datasets lie: $MNIST_DIR where it is set, else `data/` in the current folder."""
+    """Return the folder of the datasets: $MNIST_DIR where it is set, else `data/` in the current folder."""
     return Path(os.environ.get("MNIST_DIR", "data"))
 
 
 def load_images(dataset: Dataset, split: Split, data_dir: Path) -> Tensor:
-    """All images of a split, uint8 [N, 28, 28], bright on black; downloaded by torchvision when absent.
+    """Load all images of a split, uint8 [N, 28, 28], bright on black; torchvision downloads them when absent.
 
-    Raises RuntimeError where there is neither data nor network, saying which files to put where.
+    Raises RuntimeError where there is neither data nor network; the message says which files to put where.
     """
     return load_labelled(dataset, split, data_dir)[0]
 
 
 def load_labelled(dataset: Dataset, split: Split, data_dir: Path) -> tuple[Tensor, Tensor]:
-    """All images of a split, as `load_images` has them, and what they show: int64 [N], 0 to 9."""
+    """Load all images of a split as `load_images` does, and their labels, int64 [N], 0 to 9."""
     from torchvision import datasets  # noqa: PLC0415 (slow to import, and only training and evaluating need it)
 
     kind = {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST, "kmnist": datasets.KMNIST}[dataset]
@@ -53,29 +53,29 @@ def load_labelled(dataset: Dataset, split: Split, data_dir: Path) -> tuple[Tenso
 
 
 def to_input(images: Tensor) -> Tensor:
-    """Model input [B, 1, 28, 28] in [0, 1] from uint8 images [B, 28, 28]."""
+    """Convert uint8 images [B, 28, 28] to model input [B, 1, 28, 28] in [0, 1]."""
     return images.unsqueeze(1).float().div_(255)
 
 
 def binarise(images: Tensor, seed: int = 0) -> Tensor:
-    """Each pixel of uint8 images 255 with the probability that its gray level says, else 0 (arXiv:1509.00519).
+    """Draw each pixel of uint8 images: 255 with the probability gray level / 255, else 0 (arXiv:1509.00519).
 
-    Likelihoods of binary images are of those drawn with seed 0.
+    Model cards state likelihoods of the binary images of seed 0.
     """
     return binarise_at(images, torch.rand(images.shape, generator=torch.Generator().manual_seed(seed)))
 
 
 def binarise_at(images: Tensor, thresholds: Tensor) -> Tensor:
-    """255 where a pixel of uint8 images, as a fraction of white, exceeds its threshold in [0, 1), else 0."""
+    """Set pixels of uint8 images to 255 where gray level / 255 exceeds the threshold in [0, 1), else to 0."""
     return (images / 255 > thresholds).to(torch.uint8) * 255
 
 
 def epoch_batches(
     num_images: int, batch_size: int, *, seed: int, epoch: int, process: int = 0, num_processes: int = 1
 ) -> Iterator[Tensor]:
-    """Index batches of one epoch in an order fixed by (seed, epoch); the incomplete last batch is left out.
+    """Yield the index batches of one epoch in an order fixed by (seed, epoch), without an incomplete last batch.
 
-    With several processes each takes its share of every batch, so that together they see what one would have seen.
+    Each of several processes takes its share of every batch; together they see what one process would see.
     """
     order = torch.randperm(num_images, generator=torch.Generator().manual_seed(epoch_seed(seed, epoch)))
     for start in range(0, num_images - batch_size + 1, batch_size):
@@ -83,5 +83,5 @@ def epoch_batches(
 
 
 def epoch_seed(seed: int, epoch: int, stream: int = 0) -> int:
-    """A seed of its own for each (seed, epoch, stream), so that an epoch can be done again without its past."""
+    """Return a distinct seed for each (seed, epoch, stream), so that an epoch can be repeated without those before."""
     return ((seed * 1_000_003 + epoch) * 1_000_003 + stream) % 2**63

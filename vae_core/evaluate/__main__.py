@@ -16,7 +16,7 @@ from vae_core.storage.training_facts import read_training_facts
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What to measure on which images."""
+    """Which model, on which images, and what to measure."""
 
     name: Annotated[str, tyro.conf.Positional]
     """A bundled name, a folder, or a Hugging Face Hub repo id."""
@@ -25,13 +25,13 @@ class Evaluation:
     data_dir: Path = field(default_factory=default_data_dir)
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
     quick: bool = False
-    """Leave out what takes minutes: of a VAE the importance-weighted likelihood and the comparison of its samples."""
+    """Leave out what takes minutes for a VAE: the importance-weighted likelihood and the comparison of its samples."""
     write_card: bool = False
     """Also write the figures, statistics and hashes into the model's folder."""
 
 
 def main() -> int:
-    """The command line. Returns the exit status."""
+    """Run the command line and return the exit status."""
     options = tyro.cli(Evaluation, description=__doc__)
     try:
         folder = find_model(options.name)

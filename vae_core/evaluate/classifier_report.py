@@ -1,4 +1,4 @@
-"""The figures of a classifier: accuracy, cross-entropy, and how sure it is."""
+"""The figures of a classifier: accuracy, cross-entropy, and the entropy of its answers."""
 
 from torch import Tensor
 

@@ -1,4 +1,4 @@
-"""How likely a model finds images: the importance-weighted estimate, and the entropy that no model can save."""
+"""Likelihood of images: the importance-weighted estimate of -log p(x), and the entropy that bounds it from below."""
 
 import math
 from collections.abc import Callable
@@ -14,17 +14,17 @@ from vae_core.losses import reconstruction_loss
 from vae_core.models.vae import VAE
 
 DECODED_AT_ONCE = 500
-"""Codes in one pass of the decoder: about what fits into a core's cache."""
+"""Number of codes in one pass of the decoder; about as many fit into a core's cache."""
 
 
 @torch.inference_mode()
 def importance_weighted_nll(
     vae: VAE, images: Tensor, *, num_samples: int = 500, seed: Seed = 0, done: Callable[[int], Any] = lambda _: None
 ) -> Tensor:
-    """-log p(x) [N] in nats of uint8 images [N, 28, 28], estimated with `num_samples` draws from each posterior.
+    """Estimate -log p(x) [N] in nats of uint8 images [N, 28, 28] with `num_samples` draws from each posterior.
 
-    -log of the mean over draws of p(x|z) p(z) / q(z|x): on average never less than -log p(x), never more than -ELBO,
-    and nearer with more draws (Burda et al. 2015, arXiv:1509.00519, equation 8). `done` is called with the number of
+    Minus the log of the mean over draws of p(x|z) p(z) / q(z|x): on average between -log p(x) and -ELBO, and nearer to
+    -log p(x) with more draws (Burda et al. 2015, arXiv:1509.00519, equation 8). `done` is called with the number of
     images that each pass finishes. Raises ValueError for a plain autoencoder, which has no posterior.
     """
     if not vae.config.variational:
@@ -45,18 +45,18 @@ def importance_weighted_nll(
 
 
 def log_importance_weights(vae: VAE, x: Tensor, posterior: Normal, noise: Tensor) -> Tensor:
-    """The sum log p(x|z) + log p(z) - log q(z|x), [K, B], at z = mean + std * noise, noise [K, B, latent_dim]."""
+    """Return log p(x|z) + log p(z) - log q(z|x), [K, B], at z = mean + std * noise, noise [K, B, latent_dim]."""
     z = posterior.mean + posterior.stddev * noise  # [K, B, latent_dim]
     logits = vae.decode(z.flatten(0, 1))  # [K * B, 1, 28, 28]
     targets = x.expand(len(noise), *x.shape).flatten(0, 1)
     log_likelihood = -reconstruction_loss(logits, targets, vae.config.likelihood).unflatten(0, noise.shape[:2])
-    # log N(z; 0, 1) - log N(z; mean, std): what both have in common, log(2 pi) / 2, is left out
+    # log N(z; 0, 1) - log N(z; mean, std), in which log(2 pi) / 2 cancels
     log_ratio: Tensor = 0.5 * (noise.square() - z.square()) + posterior.stddev.log()  # [K, B, latent_dim]
     log_weight: Tensor = log_likelihood + log_ratio.sum(-1)
     return log_weight
 
 
 def pixel_entropy(images: Tensor) -> Tensor:
-    """The least cross-entropy [N], nats, that any model reaches on gray uint8 images [N, 28, 28] as targets."""
+    """Return the least cross-entropy [N], nats, that any model reaches on gray uint8 images [N, 28, 28] as targets."""
     p = images.double() / 255
     return -(torch.xlogy(p, p) + torch.xlogy(1 - p, 1 - p)).flatten(1).sum(1)

@@ -1,4 +1,4 @@
-"""What is measured on a test set: a VAE's ELBO and its use of each dimension, a classifier's error and certainty."""
+"""Metrics on a test set: a VAE's ELBO and active dimensions, a classifier's loss, accuracy and certainty."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from vae_core.models.classifier import Classifier, ClassifierStatistics, entropy
 from vae_core.models.vae import NUM_PIXELS, VAE
 
 ACTIVE_VARIANCE = 0.01
-"""A dimension is active when the variance of its posterior mean over images exceeds this (arXiv:1509.00519)."""
+"""Variance of a posterior mean over images above which its dimension counts as active (arXiv:1509.00519)."""
 
 
 @dataclass(frozen=True)
@@ -22,27 +22,27 @@ class VAEMetrics:
     """Means over a set of images, in nats per image except where said."""
 
     elbo: float
-    """-(reconstruction + kl); for a plain autoencoder, which has no KL, minus the reconstruction alone."""
+    """-(reconstruction + kl); for a plain autoencoder, which has no KL, -reconstruction."""
     reconstruction: float
     """-log p(x|z) at one z drawn from each posterior."""
     kl: float
-    """Summed over dimensions; 0 for a plain autoencoder."""
+    """KL to the prior, summed over dimensions; 0 for a plain autoencoder."""
     mse: float
     """Mean squared error per pixel, of images in [0, 1], at the same z."""
     active_units: int
-    """Dimensions whose posterior mean varies over the images by more than ACTIVE_VARIANCE."""
+    """Number of dimensions whose posterior mean has a variance over the images above ACTIVE_VARIANCE."""
 
     @property
     def loss(self) -> float:
-        """Reconstruction + KL: -ELBO, lower is better."""
+        """Reconstruction + KL = -ELBO, nats; lower is better."""
         return -self.elbo
 
 
 @torch.inference_mode()
 def measure_vae(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 500) -> VAEMetrics:
-    """VAEMetrics of a model in eval mode over uint8 images [N, 28, 28], gray-level targets.
+    """Measure a VAE in eval mode over uint8 images [N, 28, 28], gray-level targets.
 
-    The draws of z come from `seed` alone, so the same weights give the same figures.
+    The draws of z depend on `seed` alone, so the same weights give the same figures.
     """
     device = next(vae.parameters()).device
     generator = as_generator(seed)
@@ -69,19 +69,19 @@ def measure_vae(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 50
 
 @dataclass(frozen=True)
 class ClassifierMetrics:
-    """How well a classifier does over a set of images."""
+    """Loss and accuracy of a classifier over a set of images."""
 
     loss: float
     """Mean cross-entropy, nats per image."""
     accuracy: float
-    """Fraction of the images whose digit it names."""
+    """Fraction of the images that it classifies correctly."""
 
 
 @torch.inference_mode()
 def measure_classifier(
     classifier: Classifier, images: Tensor, labels: Tensor, *, batch_size: int = 500
 ) -> tuple[ClassifierMetrics, ClassifierStatistics]:
-    """VAEMetrics and statistics of a classifier in eval mode over uint8 images [N, 28, 28] and their labels [N]."""
+    """Measure a classifier in eval mode over uint8 images [N, 28, 28] and their labels [N]: metrics and statistics."""
     device = next(classifier.parameters()).device
     logits = torch.cat([classifier(to_input(batch.to(device))).cpu() for batch in images.split(batch_size)])
     metrics = ClassifierMetrics(

@@ -1,4 +1,4 @@
-"""The card of a trained model: how it was made and what it reaches, every figure measured as the card is written."""
+"""The card of a trained model: its figures, measured as the card is written, and how the model was trained."""
 
 import hashlib
 import json
@@ -12,13 +12,16 @@ from vae_core.storage.atomic import write_text
 from vae_core.storage.model_folder import CHECKPOINT_FILE, CONFIG_FILE, WEIGHTS_DIR, WEIGHTS_FILE
 from vae_core.storage.training_facts import FACTS_FILE, read_training_facts
 
-TRIES_FILE, SAMPLES_FILE = "tries.md", "samplers.png"
+TRIES_FILE = "tries.md"
+"""Notes on experiments, which the card includes where they exist."""
+SAMPLES_FILE = "samplers.png"
+"""Picture of samples of each sampler."""
 
 
 def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None) -> str:
-    """Store a report's statistics and README.md beside the weights that it measured; the table of figures.
+    """Store a report's statistics and README.md beside the weights that it measured, and return its table.
 
-    `facts` say how the weights were made and are stored beside them; without, those stored before are used.
+    `facts` say how the weights were trained and are stored, too; with None, the card takes those stored before.
     """
     if facts is not None:
         write_text(folder / FACTS_FILE, json.dumps(facts, indent=2) + "\n")
@@ -30,7 +33,7 @@ def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None
 
 
 def card_text(folder: Path, report: Report) -> str:
-    """The Markdown text of the card."""
+    """Return the Markdown text of the card."""
     facts = read_training_facts(folder)
     name = folder.resolve().name
     load_as = name if folder.resolve().parent == WEIGHTS_DIR else folder.as_posix()
@@ -79,5 +82,5 @@ Written by `python -m vae_core.evaluate {load_as} --write-card`; {report.how}.
 
 
 def sha256(path: Path) -> str:
-    """Hexadecimal digest of a file."""
+    """Return the hexadecimal SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

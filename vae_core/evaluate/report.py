@@ -1,4 +1,4 @@
-"""Measures the model in a folder, whichever it is: `vae_report.py` and `classifier_report.py` hold the figures."""
+"""Measure the model in a folder, VAE (vae_report.py) or classifier (classifier_report.py)."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""How like digits samples look to the bundled classifier: distances between its features of samples and of test images.
+"""Quality of samples: distances between the bundled classifier's features of samples and of test images.
 
-Features take the place that the Inception network's have for photographs.
+The classifier's features replace those of the Inception network, which papers take for photographs.
 """
 
 import contextlib
@@ -13,17 +13,17 @@ from torch import Tensor
 from vae_core.models.classifier import Classifier
 
 NEAREST = 5
-"""Neighbours that make up the neighbourhood of a test image, for density and coverage."""
+"""Number of nearest test images that span the neighbourhood of a test image, for density and coverage."""
 
 
 @dataclass(frozen=True)
 class SampleQuality:
-    """How samples compare with test images."""
+    """Comparison of samples with test images."""
 
     frechet: float
     """Frechet distance of Gaussians fitted to the features; 0 for the same images, lower is better."""
     density: float
-    """In how many test images' neighbourhoods a sample lies, of those expected: about 1 for test images' like."""
+    """Mean number of test images' neighbourhoods that a sample lies in, divided by NEAREST: about 1 for test images."""
     coverage: float
     """Fraction of the test images with a sample in their neighbourhood."""
     confidence: float
@@ -45,13 +45,14 @@ def measure_samples(classifier: Classifier, samples: Tensor, reference: Tensor) 
 
 @torch.inference_mode()
 def features_of(classifier: Classifier, x: Tensor) -> Tensor:
-    """The classifier's features [N, feature_dim] of images [N, 1, 28, 28]."""
+    """Return the classifier's features [N, feature_dim] of images [N, 1, 28, 28]."""
     return torch.cat([classifier.features(batch) for batch in x.split(500)])
 
 
 def frechet_distance(one: Tensor, other: Tensor) -> float:
-    """Squared 2-Wasserstein distance of Gaussians fitted to features [N, F] and [M, F] (Heusel et al. 2017,
-    arXiv:1706.08500, equation 6); 0 for equal mean and covariance.
+    """Return the squared 2-Wasserstein distance of Gaussians fitted to features [N, F] and [M, F].
+
+    |m1 - m2|^2 + tr(S1 + S2 - 2 (S1 S2)^(1/2)) (Heusel et al. 2017, arXiv:1706.08500, equation 6).
     """
     one, other = one.double(), other.double()
     shift = (one.mean(0) - other.mean(0)).square().sum()
@@ -61,16 +62,16 @@ def frechet_distance(one: Tensor, other: Tensor) -> float:
 
 
 def symmetric_root(matrix: Tensor) -> Tensor:
-    """The square root [F, F] of a symmetric matrix [F, F] with no negative eigenvalue."""
+    """Return the square root [F, F] of a symmetric matrix [F, F] with no negative eigenvalue."""
     values, vectors = torch.linalg.eigh(matrix)
     root: Tensor = vectors * values.clamp(min=0).sqrt() @ vectors.T
     return root
 
 
 def density_and_coverage(features: Tensor, reference: Tensor) -> tuple[float, float]:
-    """Density and coverage (Naeem et al. 2020, arXiv:2002.09797) of features [N, F] around reference ones [M, F]."""
+    """Return density and coverage (Naeem et al. 2020, arXiv:2002.09797) of features [N, F] around reference [M, F]."""
     from prdc import compute_prdc  # noqa: PLC0415 (brings scikit-learn along, and only evaluation needs it)
 
-    with contextlib.redirect_stdout(io.StringIO()):  # it prints the counts
+    with contextlib.redirect_stdout(io.StringIO()):  # compute_prdc prints the counts
         found = compute_prdc(reference.numpy(), features.numpy(), nearest_k=NEAREST)
     return float(found["density"]), float(found["coverage"])

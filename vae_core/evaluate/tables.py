@@ -1,7 +1,4 @@
-"""What a model card holds and `evaluate` prints: tables of figures, here those of a classifier.
-
-`vae_report.py` has those of a VAE.
-"""
+"""The figures of a model as `evaluate` prints them and its card holds them: Markdown tables."""
 
 from dataclasses import dataclass, field
 
@@ -12,35 +9,35 @@ from vae_core.storage.artifacts import Stored
 
 @dataclass(frozen=True)
 class Report:
-    """What there is to say about a model."""
+    """The contents of a model card."""
 
     description: str
-    """A sentence that begins the card."""
+    """First sentence of the card."""
     tags: tuple[str, ...]
     """Keywords for the Hub."""
     loader: str
-    """The function of `vae_core` that loads it."""
+    """Function of `vae_core` that loads the model."""
     table: str
-    """Its figures as a Markdown table."""
+    """The figures as a Markdown table."""
     how: str
     """How the figures were measured, in a few words."""
     statistics: Stored
-    """What is stored beside the weights."""
+    """Statistics to store beside the weights."""
     samples: dict[str, Tensor] = field(default_factory=dict)
-    """Samples [N, 1, 28, 28] of each sampler that was compared, by its name, to be seen in a picture."""
+    """Samples [N, 1, 28, 28] of each sampler that was compared, by its name, for a picture."""
 
 
 def markdown_table(heading: str, rows: dict[str, str]) -> str:
-    """Names and values, one row each."""
+    """Return a Markdown table of names and values, one row each."""
     return wide_table([heading, ""], [[name, value] for name, value in rows.items()])
 
 
 def wide_table(headings: list[str], rows: list[list[str]]) -> str:
-    """Rows of as many cells as there are headings."""
+    """Return a Markdown table of rows with as many cells as there are headings."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines).replace("|  |", "| |").replace(" --- ", "---")
 
 
 def num_parameters(network: nn.Module) -> int:
-    """How many numbers training chose."""
+    """Return the number of trainable parameters."""
     return sum(parameter.numel() for parameter in network.parameters())

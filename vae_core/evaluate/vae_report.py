@@ -1,6 +1,6 @@
 """The figures of a VAE: its likelihood of gray and of binary images, its samples, its directions.
 
-Likelihoods of binary images are what papers report on MNIST; gray ones are what the page's visitors draw.
+Papers report the likelihood of binary images; the gray ones are like the pictures that the page's visitors draw.
 """
 
 from dataclasses import replace
@@ -13,11 +13,18 @@ from tqdm import tqdm
 
 from vae_core.data.datasets import Dataset, binarise, load_images, to_input
 from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy
-from vae_core.evaluate.metrics import measure_vae
+from vae_core.evaluate.metrics import VAEMetrics, measure_vae
 from vae_core.evaluate.sample_quality import SampleQuality, measure_samples
 from vae_core.evaluate.tables import Report, markdown_table, num_parameters, wide_table
 from vae_core.latent.attributes import ATTRIBUTES
-from vae_core.latent.directions import NUM_MEASURED, REACH, Directions, attribute_moves, digit_stays, image_attributes
+from vae_core.latent.directions import (
+    NUM_MEASURED,
+    REACH,
+    Directions,
+    attribute_moves,
+    fraction_same_digit,
+    image_attributes,
+)
 from vae_core.latent.mixtures import Samplers
 from vae_core.latent.sampling import sample_prior
 from vae_core.latent.statistics import measure_latent, posterior_means
@@ -26,19 +33,21 @@ from vae_core.models.vae import VAE, load_vae
 from vae_core.storage.artifacts import read_statistics
 
 NUM_IMPORTANCE_SAMPLES = 500
+"""Number of draws from each posterior for the importance-weighted likelihood."""
 NUM_SAMPLES = 10_000
-"""Samples of each sampler that are compared with as many test images."""
+"""Number of samples of each sampler; as many test images are compared with them."""
 
 
 def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = False) -> Report:
     """Measure the VAE or plain autoencoder in a folder on the test images of a dataset.
 
     `quick` leaves out what takes minutes: the importance-weighted likelihood and the comparison of samples.
-    Samples of mixtures and directions are measured where `analyze` has found them. Raises as `load_vae` does.
+    Mixtures and directions are measured where `analyze` has stored them. Raises as `load_vae` does.
     """
     vae, images = load_vae(folder), load_images(dataset, "test", data_dir)
     config = vae.config
     kind = "variational autoencoder" if config.variational else "plain autoencoder"
+    # 1. Likelihood.
     report = Report(
         description=f"A {kind} for 28x28 digits: {config.network} networks, {config.latent_dim} latent dimensions,\n"
         f"{config.likelihood} likelihood.",
@@ -48,13 +57,15 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
         how="one draw of z per image, seed 0",
         statistics=measure_latent(vae, images),
     )
+    # 2. Directions.
     classifier = load_classifier()
     if (folder / Directions.FILE).is_file():
-        found = read_statistics(folder, Directions)
-        if set(found.named()) & set(ATTRIBUTES):
-            report = replace(report, table=f"{report.table}\n\n{direction_table(vae, classifier, found, images)}")
+        directions = read_statistics(folder, Directions)
+        if set(directions.named()) & set(ATTRIBUTES):
+            report = replace(report, table=f"{report.table}\n\n{direction_table(vae, classifier, directions, images)}")
     if quick:
         return report
+    # 3. Samples, compared with test images; training images are compared, too, as the best that samples could be.
     samples = draw_samples(vae, read_statistics(folder, Samplers) if (folder / Samplers.FILE).is_file() else None)
     reference, training = (to_input(load_images(dataset, split, data_dir)[:NUM_SAMPLES]) for split in ("test", "train"))
     compared = {
@@ -65,34 +76,11 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
 
 
 def likelihood_table(vae: VAE, dataset: str, images: Tensor, *, quick: bool) -> str:
-    """How well the model explains uint8 test images [N, 28, 28], gray and binary, as a Markdown table."""
-    gray, variational = measure_vae(vae, images), vae.config.variational
-    rows = {
-        f"test images of {dataset}, gray-level targets": f"{len(images)}",
-        "loss: reconstruction + KL" if variational else "loss: reconstruction": f"{gray.loss:.2f} nats",
-        "excess of the loss over the pixels' own entropy": (
-            f"{gray.loss - pixel_entropy(images).mean().item():.2f} nats"
-        ),
-        "reconstruction, -log p(x\\|z)": f"{gray.reconstruction:.2f} nats",
-        "KL(q(z\\|x) \\|\\| p(z))": f"{gray.kl:.2f} nats" if variational else "none (no posterior)",
-        "mean squared error": f"{gray.mse:.5f} per pixel",
-    }
-    if variational and vae.config.likelihood == "bernoulli":
-        binary_images = binarise(images)
-        binary = measure_vae(vae, binary_images)
-        rows |= {
-            "binary images, -ELBO": f"{binary.loss:.2f} nats",
-            "binary images, reconstruction": f"{binary.reconstruction:.2f} nats",
-            "binary images, KL": f"{binary.kl:.2f} nats",
-        }
-        if not quick:
-            with tqdm(total=len(images), desc="importance weighting", unit="image") as progress:
-                nll = importance_weighted_nll(
-                    vae, binary_images, num_samples=NUM_IMPORTANCE_SAMPLES, done=progress.update
-                )
-            rows[f"binary images, -log p(x) by {NUM_IMPORTANCE_SAMPLES} importance-weighted draws"] = (
-                f"{nll.mean().item():.2f} nats"
-            )
+    """Return the likelihoods of uint8 test images [N, 28, 28], gray and binary, as a Markdown table."""
+    gray = measure_vae(vae, images)
+    rows = gray_rows(vae, dataset, images, gray)
+    if vae.config.variational and vae.config.likelihood == "bernoulli":
+        rows |= binary_rows(vae, binarise(images), quick=quick)
     rows |= {
         "active units": f"{gray.active_units} of {vae.latent_dim}",
         "parameters": f"{num_parameters(vae)}",
@@ -101,9 +89,40 @@ def likelihood_table(vae: VAE, dataset: str, images: Tensor, *, quick: bool) -> 
     return markdown_table("per image", rows)
 
 
+def gray_rows(vae: VAE, dataset: str, images: Tensor, metrics: VAEMetrics) -> dict[str, str]:
+    """Return the rows on gray images, uint8 [N, 28, 28]."""
+    variational = vae.config.variational
+    return {
+        f"test images of {dataset}, gray-level targets": f"{len(images)}",
+        "loss: reconstruction + KL" if variational else "loss: reconstruction": f"{metrics.loss:.2f} nats",
+        "excess of the loss over the pixels' own entropy": (
+            f"{metrics.loss - pixel_entropy(images).mean().item():.2f} nats"
+        ),
+        "reconstruction, -log p(x\\|z)": f"{metrics.reconstruction:.2f} nats",
+        "KL(q(z\\|x) \\|\\| p(z))": f"{metrics.kl:.2f} nats" if variational else "none (no posterior)",
+        "mean squared error": f"{metrics.mse:.5f} per pixel",
+    }
+
+
+def binary_rows(vae: VAE, images: Tensor, *, quick: bool) -> dict[str, str]:
+    """Return the rows on binary images, uint8 [N, 28, 28] of 0 and 255."""
+    metrics = measure_vae(vae, images)
+    rows = {
+        "binary images, -ELBO": f"{metrics.loss:.2f} nats",
+        "binary images, reconstruction": f"{metrics.reconstruction:.2f} nats",
+        "binary images, KL": f"{metrics.kl:.2f} nats",
+    }
+    if not quick:
+        with tqdm(total=len(images), desc="importance weighting", unit="image") as progress:
+            nll = importance_weighted_nll(vae, images, num_samples=NUM_IMPORTANCE_SAMPLES, done=progress.update)
+        name = f"binary images, -log p(x) by {NUM_IMPORTANCE_SAMPLES} importance-weighted draws"
+        rows[name] = f"{nll.mean().item():.2f} nats"
+    return rows
+
+
 @torch.inference_mode()
 def multiply_adds(vae: VAE) -> int:
-    """Multiply-adds that decoding one code takes."""
+    """Count the multiply-adds of decoding one code."""
     with FlopCounterMode(display=False) as counter:
         vae.decode(torch.zeros(1, vae.latent_dim))
     return int(counter.get_total_flops()) // 2
@@ -111,17 +130,17 @@ def multiply_adds(vae: VAE) -> int:
 
 @torch.inference_mode()
 def draw_samples(vae: VAE, samplers: Samplers | None) -> dict[str, Tensor]:
-    """NUM_SAMPLES pictures [N, 1, 28, 28] of each sampler that there is, by its name."""
+    """Draw NUM_SAMPLES pictures [N, 1, 28, 28] from the prior and from each sampler, by name."""
     z = {"prior N(0, I)": sample_prior(NUM_SAMPLES, vae.latent_dim, seed=0)}
     if samplers is not None:
         z["mixture"] = samplers.all_digits.sample(NUM_SAMPLES, seed=0)
-        share = [NUM_SAMPLES // 10] * 10
-        z["mixtures of one digit"] = torch.cat([samplers.digit(k).sample(n, seed=k) for k, n in enumerate(share)])
+        each_digit = [samplers.digit(digit).sample(NUM_SAMPLES // 10, seed=digit) for digit in range(10)]
+        z["mixtures of one digit"] = torch.cat(each_digit)
     return {name: torch.cat([vae.generate(part) for part in codes.split(500)]) for name, codes in z.items()}
 
 
 def sample_table(compared: dict[str, SampleQuality]) -> str:
-    """How samples compare with test images, as a Markdown table."""
+    """Return the quality of each sampler's samples as a Markdown table."""
     headings = [f"{NUM_SAMPLES} samples of", "Frechet distance", "density", "coverage", "classifier's confidence"]
     return wide_table(
         headings,
@@ -134,7 +153,7 @@ def sample_table(compared: dict[str, SampleQuality]) -> str:
 
 @torch.inference_mode()
 def direction_table(vae: VAE, classifier: Classifier, directions: Directions, images: Tensor) -> str:
-    """What the directions shown on the page do to the first test images, as a Markdown table."""
+    """Return how far the shown directions move attributes over the first test images, as a Markdown table."""
     means = posterior_means(vae, images[:NUM_MEASURED])
     spread, shown = image_attributes(images).std(0), directions.named()
     rows = []
@@ -143,7 +162,7 @@ def direction_table(vae: VAE, classifier: Classifier, directions: Directions, im
             continue
         moves = (attribute_moves(vae, means, shown[name][None])[0] / spread).tolist()
         others = [abs(move) for other, move in enumerate(moves) if other != index]
-        stays = digit_stays(vae, classifier, means, shown[name])
+        stays = fraction_same_digit(vae, classifier, means, shown[name])
         explained = f"{100 * directions.explained[index]:.0f} %"
         rows.append([name, explained, f"{moves[index]:.2f}", f"{max(others):.2f}", f"{100 * stays:.1f} %"])
     headings = [

@@ -1,6 +1,6 @@
-"""What can be done with latent codes, and what is measured of a latent space.
+"""Latent codes: how to draw and move them, and what is measured of a latent space.
 
-sampling.py: draw, interpolate, traverse. mixtures.py: where codes of real images lie, to sample from.
-directions.py: directions that a person can name, by the attributes of attributes.py.
-statistics.py: use of each dimension.
+sampling.py: draw, interpolate, traverse. mixtures.py: Gaussian mixtures of the codes of real images, to sample from.
+attributes.py: slant, thickness, width and height of a digit. directions.py: directions that change one of them.
+statistics.py: how much each dimension is used, and the codes of the test images.
 """

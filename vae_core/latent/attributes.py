@@ -1,4 +1,4 @@
-"""What a person would say of how a digit is written, measured on its pixels: slant, thickness, width, height."""
+"""Attributes of how a digit is written, measured on its pixels: slant, thickness, width, height."""
 
 import torch
 from torch import Tensor
@@ -7,11 +7,11 @@ ATTRIBUTES = ("slant", "thickness", "width", "height")
 
 
 def measure_attributes(images: Tensor) -> Tensor:
-    """The ATTRIBUTES [N, 4] of images [N, 1, 28, 28] in [0, 1]; each image must have ink.
+    """Measure the ATTRIBUTES [N, 4] of images [N, 1, 28, 28] in [0, 1]; each image must have ink.
 
-    slant: how many pixels a stroke goes to the right on its way up by one, from the moments of the ink.
-    thickness: of the strokes, pixels: twice the ink over the length of its edges, which a bar has on both sides.
-    width, height: of the digit set upright, pixels: four standard deviations of where its ink lies.
+    slant: pixels to the right per pixel up, from the second moments of the ink.
+    thickness: width of the strokes, pixels: twice the ink over the length of its edges, since a bar has two edges.
+    width, height: pixels, of the digit sheared upright: four standard deviations of the position of its ink.
     """
     ink = images[:, 0].double()  # [N, 28, 28]
     mass = ink.sum((1, 2))
@@ -23,7 +23,7 @@ def measure_attributes(images: Tensor) -> Tensor:
     dx = x - mean(x).view(-1, 1, 1)  # [N, 28, 28]
     dy = y - mean(y).view(-1, 1, 1)
     across, along, down = mean(dx.square()), mean(dx * dy), mean(dy.square()).clamp(min=1e-6)
-    upright = (across - along.square() / down).clamp(min=0)  # what the slant adds to the width is left out
+    upright = (across - along.square() / down).clamp(min=0)  # variance across without the part that the slant adds
     right = ink[:, 1:-1, 2:] - ink[:, 1:-1, :-2]
     below = ink[:, 2:, 1:-1] - ink[:, :-2, 1:-1]
     edges = torch.hypot(right, below).sum((1, 2)).clamp(min=1e-6) / 2

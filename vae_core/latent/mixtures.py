@@ -1,8 +1,8 @@
-"""Where codes to decode are drawn from: besides the prior, what the aggregate posterior of the training images is like.
+"""Gaussian mixtures of the codes of the training images, to draw codes from in place of the prior.
 
-The prior N(0, I) is what the model promises; the average of q(z|x) over images, the aggregate posterior, fills only a
-part of it. A Gaussian mixture fitted to draws from it (ex-post density estimation, Ghosh et al. 2020, arXiv:1903.12436)
-stays where digits are. The mixtures are fitted with scikit-learn and stored as plain tensors.
+Training pulls the aggregate posterior, the average of q(z|x) over images, towards the prior N(0, I), but it fills only
+a part of it. A mixture fitted to draws from the aggregate posterior (ex-post density estimation, Ghosh et al. 2020,
+arXiv:1903.12436) stays where digits are. scikit-learn fits the mixtures; they are stored as plain tensors.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,14 @@ from torch import Tensor
 
 from vae_core.latent.sampling import Seed, as_generator
 
-NUM_COMPONENTS, NUM_COMPONENTS_PER_DIGIT = 64, 8
+NUM_COMPONENTS = 64
+"""Largest number of Gaussians in the mixture of all digits."""
+NUM_COMPONENTS_PER_DIGIT = 8
+"""Largest number of Gaussians in the mixture of one digit."""
 NUM_DRAWS = 20_000
-"""Posterior draws that a mixture is fitted to; those of one digit, to all that there are of it among as many."""
+"""Number of posterior draws that the mixtures are fitted to; the mixture of a digit takes those of its images."""
+CODES_PER_COMPONENT = 5
+"""Smallest number of codes for each Gaussian, per latent dimension."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Mixture:
     """A mixture of K Gaussians with full covariances over codes."""
 
     weights: Tensor
-    """How likely each component is, [K]; they sum to 1."""
+    """Probability of each component, [K]; they sum to 1."""
     means: Tensor
     """[K, latent_dim]."""
     scales: Tensor
@@ -35,7 +40,7 @@ class Mixture:
         return self.means.shape[1]
 
     def sample(self, num_samples: int, *, seed: Seed, temperature: float = 1.0) -> Tensor:
-        """Draw codes [num_samples, latent_dim]; `temperature` scales the deviation from the mean of a component.
+        """Draw codes [num_samples, latent_dim]; `temperature` scales the deviation from the component's mean.
 
         Raises ValueError for a negative count or temperature.
         """
@@ -51,19 +56,19 @@ class Mixture:
 
 @dataclass(frozen=True)
 class Samplers:
-    """The mixtures stored with a model, means and scales in float16: one of all digits, and ten of one digit each."""
+    """The mixtures stored with a model: one of all digits, and ten of one digit each; means and scales are float16."""
 
     FILE: ClassVar[str] = "samplers.safetensors"
     MEASURED_BY: ClassVar[str] = "analyze {}"
 
     weights: Tensor
-    """Of the mixture of all digits, [K]."""
+    """Probabilities of the components of the mixture of all digits, [K]."""
     means: Tensor
     """[K, latent_dim]."""
     scales: Tensor
     """[K, latent_dim, latent_dim]."""
     digit_weights: Tensor
-    """Of the mixtures of one digit, [10, C]."""
+    """Probabilities of the components of the mixture of each digit, [10, C]."""
     digit_means: Tensor
     """[10, C, latent_dim]."""
     digit_scales: Tensor
@@ -75,15 +80,12 @@ class Samplers:
         return Mixture(self.weights, self.means.float(), self.scales.float())
 
     def digit(self, digit: int) -> Mixture:
-        """The mixture of one digit, 0 to 9."""
+        """Return the mixture of one digit, 0 to 9."""
         return Mixture(self.digit_weights[digit], self.digit_means[digit].float(), self.digit_scales[digit].float())
 
 
 def fit_samplers(z: Tensor, labels: Tensor, seed: int = 0) -> Samplers:
-    """Mixtures of codes z [N, latent_dim] with labels [N] from 0 to 9, of which each must occur.
-
-    Where there are few codes there are fewer components, one for each 5 * latent_dim codes.
-    """
+    """Fit the mixtures to codes z [N, latent_dim] with labels [N] from 0 to 9; each label must occur."""
     everything = fit_mixture(z, NUM_COMPONENTS, seed)
     groups = [z[labels == digit] for digit in range(10)]
     num_components = max_components(NUM_COMPONENTS_PER_DIGIT, min(map(len, groups)), z.shape[1])
@@ -99,7 +101,7 @@ def fit_samplers(z: Tensor, labels: Tensor, seed: int = 0) -> Samplers:
 
 
 def fit_mixture(z: Tensor, num_components: int, seed: int = 0) -> Mixture:
-    """A full-covariance mixture of at most `num_components` Gaussians fitted to codes z [N, latent_dim]."""
+    """Fit a full-covariance mixture of at most `num_components` Gaussians to codes z [N, latent_dim]."""
     from sklearn.mixture import GaussianMixture  # noqa: PLC0415 (slow to import, and only fitting needs it)
 
     mixture = GaussianMixture(max_components(num_components, len(z), z.shape[1]), reg_covar=1e-4, random_state=seed)
@@ -113,5 +115,5 @@ def fit_mixture(z: Tensor, num_components: int, seed: int = 0) -> Mixture:
 
 
 def max_components(num_components: int, num_codes: int, latent_dim: int) -> int:
-    """As many components as so many codes can carry."""
-    return max(1, min(num_components, num_codes // (5 * latent_dim)))
+    """Return `num_components`, or fewer where each would have less than CODES_PER_COMPONENT * latent_dim codes."""
+    return max(1, min(num_components, num_codes // (CODES_PER_COMPONENT * latent_dim)))

@@ -1,6 +1,6 @@
-"""What can be done with latent codes: draw them, walk between them, move along one dimension.
+"""Latent codes: draw them, interpolate between them, traverse one dimension.
 
-Pure functions on tensors. Randomness comes in as `seed`: an int, or a torch.Generator that goes on from where it is.
+Pure functions on tensors. Randomness comes in as `seed`: an int, or a torch.Generator, whose state moves on.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,12 @@ from torch.distributions import Normal
 from vae_core.models.vae import VAE
 
 Seed = int | torch.Generator
+MIN_SINE = 1e-4
+"""Smallest sine of the angle between two codes at which spherical interpolation is numerically stable."""
 
 
 def as_generator(seed: Seed, device: torch.device | str = "cpu") -> torch.Generator:
-    """The generator itself, or a new one on `device` started from an int."""
+    """Return a given generator itself, or a new one on `device` seeded with an int."""
     return seed if isinstance(seed, torch.Generator) else torch.Generator(device).manual_seed(seed)
 
 
@@ -34,9 +36,9 @@ def sample_prior(
 
 
 def reparameterize(posterior: Normal, seed: Seed) -> Tensor:
-    """Draw z = mean + std * noise, so that gradients reach mean and std (arXiv:1312.6114, section 2.4).
+    """Draw z = mean + std * noise of the posterior's batch shape; gradients reach mean and std.
 
-    The result has the batch shape of the posterior.
+    The reparameterisation trick (arXiv:1312.6114, section 2.4).
     """
     return sample_posterior(posterior, 1, seed=seed)[0]
 
@@ -52,11 +54,11 @@ def sample_posterior(posterior: Normal, num_samples: int, *, seed: Seed) -> Tens
 def interpolate(
     z_start: Tensor, z_end: Tensor, num_steps: int, mode: Literal["linear", "spherical"] = "linear"
 ) -> Tensor:
-    """Codes [num_steps, latent_dim] from z_start to z_end, both included, each [latent_dim].
+    """Interpolate from z_start to z_end, both [latent_dim] and both included: codes [num_steps, latent_dim].
 
-    `linear` walks the straight line. `spherical` turns at constant angular speed (Shoemake 1985; for latent spaces
-    White 2016, arXiv:1609.04468) while the norm goes evenly from one end's to the other's, and so stays where most of
-    a Gaussian's mass lies; between vectors that are parallel, opposite or zero no arc is defined: it walks the line.
+    `linear` follows the straight line. `spherical` turns at constant angular speed (Shoemake 1985; for latent spaces
+    White 2016, arXiv:1609.04468) while the norm changes linearly, and so stays where most of a Gaussian's mass lies.
+    Between vectors that are parallel, opposite or zero no arc is defined, and `spherical` follows the line.
     Raises ValueError for fewer than 2 steps, another mode, or shapes that differ.
     """
     if num_steps < 2:
@@ -72,15 +74,15 @@ def interpolate(
         return line
     start, end = z_start / norms[0], z_end / norms[-1]  # directions, [latent_dim]
     omega = 2 * torch.atan2((start - end).norm(), (start + end).norm())  # the angle between them, radians
-    if torch.sin(omega) < 1e-4:
+    if torch.sin(omega) < MIN_SINE:
         return line
     arc = norms * (torch.sin((1 - t) * omega) * start + torch.sin(t * omega) * end) / torch.sin(omega)
-    arc[0], arc[-1] = z_start, z_end  # exact at the ends, whatever rounding did
+    arc[0], arc[-1] = z_start, z_end  # rounding must not move the ends
     return arc
 
 
 def traverse(z: Tensor, dim: int, values: Sequence[float] | Tensor) -> Tensor:
-    """Copies of z [latent_dim] with dimension `dim` set to each of `values`: [len(values), latent_dim].
+    """Return copies of z [latent_dim] with dimension `dim` set to each of `values`, [len(values), latent_dim].
 
     Raises ValueError when z has no such dimension.
     """
@@ -92,10 +94,10 @@ def traverse(z: Tensor, dim: int, values: Sequence[float] | Tensor) -> Tensor:
 
 
 def latent_grid(num_per_side: int, low: float = 0.01, high: float = 0.99) -> Tensor:
-    """Points [num_per_side, num_per_side, 2] that cut a 2-d standard normal into cells of equal probability.
+    """Return points [num_per_side, num_per_side, 2] at evenly spaced quantiles of a 2-d standard normal.
 
-    Each axis is the inverse normal CDF of evenly spaced quantiles from `low` to `high` (arXiv:1312.6114, appendix A).
-    Rows run from high to low in the second coordinate, columns from low to high in the first, as on a plot.
+    Each axis is the inverse normal CDF of quantiles from `low` to `high` (arXiv:1312.6114, appendix A).
+    As on a plot, the first coordinate rises along a row, and the second falls from row to row.
     """
     axis = Normal(0.0, 1.0).icdf(torch.linspace(low, high, num_per_side))  # [num_per_side]
     second, first = torch.meshgrid(axis.flip(0), axis, indexing="ij")
@@ -104,9 +106,9 @@ def latent_grid(num_per_side: int, low: float = 0.01, high: float = 0.99) -> Ten
 
 @torch.inference_mode()
 def decode_grid(vae: VAE, num_per_side: int) -> Tensor:
-    """Pictures [num_per_side, num_per_side, 28, 28] of `latent_grid`, decoded by a model of 2 latent dimensions.
+    """Decode `latent_grid` with a model of 2 latent dimensions: pictures [num_per_side, num_per_side, 28, 28].
 
-    Raises ValueError for a model of another size.
+    Raises ValueError for a model with another number of latent dimensions.
     """
     if vae.latent_dim != 2:
         raise ValueError(f"a grid covers a plane, and this model has {vae.latent_dim} latent dimensions; expected 2")

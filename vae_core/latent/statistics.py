@@ -1,4 +1,4 @@
-"""What was measured of a trained model over the test set, and is stored beside its weights as safetensors."""
+"""Statistics of a VAE over the test set, stored beside its weights as safetensors."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,12 @@ from vae_core.models.vae import VAE
 from vae_core.storage.artifacts import read_statistics
 
 NUM_QUANTILES = 1001
-"""Of a distribution over the test set: every tenth of a percent from the least to the largest value."""
+"""Number of evenly spaced quantiles of a distribution over the test set: every 0.1 % from the least to the largest."""
 
 
 @dataclass(frozen=True)
 class LatentStatistics:
-    """How a VAE does on the test set; every tensor but the last is [latent_dim]."""
+    """Use of each latent dimension and reconstruction over the test set; every tensor but the last is [latent_dim]."""
 
     FILE: ClassVar[str] = "latent.safetensors"
     MEASURED_BY: ClassVar[str] = "evaluate {} --write-card"
@@ -33,13 +33,13 @@ class LatentStatistics:
     """Quantiles [NUM_QUANTILES] of -log p(x|z) at the posterior mean, nats per image."""
 
     def order(self) -> list[int]:
-        """Dimensions by use: most KL first, ties (a plain autoencoder has no KL) by how far the code varies."""
+        """Return the dimensions by decreasing KL, ties (a plain autoencoder has no KL) by decreasing std."""
         return sorted(range(len(self.kl)), key=lambda dim: (-float(self.kl[dim]), -float(self.std[dim])))
 
 
 @dataclass(frozen=True)
 class Codes:
-    """Where the test images lie in a VAE's latent space."""
+    """Codes of the test images in a VAE's latent space."""
 
     FILE: ClassVar[str] = "codes.safetensors"
     MEASURED_BY: ClassVar[str] = "analyze {}"
@@ -47,16 +47,16 @@ class Codes:
     means: Tensor
     """Posterior means [N, latent_dim], float16."""
     labels: Tensor
-    """What the images show, [N] uint8, 0 to 9."""
+    """Digits that the images show, [N] uint8, 0 to 9."""
 
 
 def quantiles(values: Tensor) -> Tensor:
-    """The quantiles [NUM_QUANTILES] of values [N], evenly spaced from the least to the largest."""
+    """Return the quantiles [NUM_QUANTILES] of values [N], evenly spaced from the least to the largest value."""
     return values.double().quantile(torch.linspace(0, 1, NUM_QUANTILES, dtype=torch.float64)).float()
 
 
 def load_statistics(name_or_path: str | Path) -> LatentStatistics:
-    """The statistics stored with a bundled VAE or in a local folder; a Hub repository holds none.
+    """Read the statistics stored with a bundled VAE or in a local folder; a Hub repository holds none.
 
     Raises FileNotFoundError or ValueError as `load_vae` does.
     """
@@ -65,7 +65,7 @@ def load_statistics(name_or_path: str | Path) -> LatentStatistics:
 
 @torch.inference_mode()
 def measure_latent(vae: VAE, images: Tensor, *, batch_size: int = 500) -> LatentStatistics:
-    """Latent statistics of a model in eval mode over uint8 images [N, 28, 28]; nothing is drawn."""
+    """Measure a model in eval mode over uint8 images [N, 28, 28], at the posterior means: nothing is drawn."""
     kls, means, losses = [], [], []
     for batch in images.split(batch_size):
         x = to_input(batch.to(next(vae.parameters()).device))
@@ -84,5 +84,5 @@ def measure_latent(vae: VAE, images: Tensor, *, batch_size: int = 500) -> Latent
 
 @torch.inference_mode()
 def posterior_means(vae: VAE, images: Tensor, *, batch_size: int = 500) -> Tensor:
-    """Posterior means [N, latent_dim] of uint8 images [N, 28, 28]."""
+    """Return the posterior means [N, latent_dim] of uint8 images [N, 28, 28]."""
     return torch.cat([vae.encode(to_input(batch)).mean for batch in images.split(batch_size)])

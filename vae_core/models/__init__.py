@@ -1,5 +1,5 @@
-"""The models: networks, the VAE made of them, and the digit classifier, each with the function that loads its weights.
+"""The models, each with the function that loads its weights.
 
-networks.py: encoders and decoders, layer by layer. vae.py: the VAE, its config, `load_vae`.
+networks.py: the VAE's encoders and decoders, layer by layer. vae.py: the VAE, its config, `load_vae`.
 classifier.py: the digit classifier, its config and statistics, `load_classifier`.
 """

@@ -1,7 +1,7 @@
 """The digit classifier: a small convolutional network that says which digit an image shows, or that it is undecided.
 
-Shapes: B is the batch; an image x is [B, 1, 28, 28] in [0, 1], bright on black. `augment.py` and `nondigits.py` make
-what it is trained on, `evidence.py` asks it whether a picture looks like a digit.
+Shapes: B is the batch; an image x is [B, 1, 28, 28] in [0, 1], bright on black. `train/classifier_task.py` trains it;
+`ood.py` asks it whether a picture looks like a digit.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from vae_core.storage.artifacts import read_statistics
 from vae_core.storage.model_folder import load_model
 
 NUM_CLASSES = 10
+"""Number of digits."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,9 @@ class ClassifierConfig:
     """What `config.json` of a classifier holds. Raises ValueError for a value out of range, naming the field."""
 
     channels: int = 20
-    """Channels of the first convolution; those that follow have 2 and 4 times as many."""
+    """Number of channels of the first convolution; those that follow have 2 and 4 times as many."""
     feature_dim: int = 128
-    """Length of the feature vector that the digits are told apart by."""
+    """Length of the feature vector that the last, linear layer classifies."""
 
     def __post_init__(self) -> None:
         for field in ("channels", "feature_dim"):
@@ -35,7 +36,7 @@ class ClassifierConfig:
 
 
 def conv_block(in_channels: int, out_channels: int, kernel_size: int = 3, stride: int = 1) -> nn.Sequential:
-    """A convolution that keeps height and width (divided by `stride`), BatchNorm and ReLU."""
+    """Build a convolution that keeps height and width (divided by `stride`), BatchNorm and ReLU."""
     return nn.Sequential(
         nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding=kernel_size // 2, bias=False),
         nn.BatchNorm2d(out_channels),
@@ -62,7 +63,7 @@ class Classifier(nn.Module):
         self.head = nn.Linear(config.feature_dim, NUM_CLASSES)
 
     def features(self, x: Tensor) -> Tensor:
-        """Penultimate activations [B, feature_dim], never negative, for images x [B, 1, 28, 28] in [0, 1].
+        """Return the penultimate activations [B, feature_dim], never negative, for images x [B, 1, 28, 28] in [0, 1].
 
         Raises ValueError when x has another shape.
         """
@@ -72,19 +73,19 @@ class Classifier(nn.Module):
         return features.float()
 
     def forward(self, x: Tensor) -> Tensor:
-        """Logits [B, 10] of the digits 0 to 9; raises ValueError as `features` does."""
+        """Return the logits [B, 10] of the digits 0 to 9; raises ValueError as `features` does."""
         logits: Tensor = self.head(self.features(x))
         return logits.float()
 
 
 def entropy(logits: Tensor) -> Tensor:
-    """Entropy [B], in nats, of the distributions that logits [B, K] stand for: 0 when sure, ln K when undecided."""
+    """Return the entropy [B], in nats, of the softmax of logits [B, K]: 0 when certain, ln K when undecided."""
     log_probabilities = logits.log_softmax(dim=1)  # [B, K]
     return -(log_probabilities.exp() * log_probabilities).sum(dim=1)
 
 
 def load_classifier(name_or_path: str | Path = "classifier", device: torch.device | str = "cpu") -> Classifier:
-    """A trained classifier in eval mode, from the bundled name, a local folder or a Hugging Face Hub repo id.
+    """Load a trained classifier in eval mode, from the bundled name, a local folder or a Hugging Face Hub repo id.
 
     Raises FileNotFoundError and ValueError as `load_vae` does.
     """
@@ -93,15 +94,15 @@ def load_classifier(name_or_path: str | Path = "classifier", device: torch.devic
 
 @dataclass(frozen=True)
 class ClassifierStatistics:
-    """How sure a classifier is on the test set."""
+    """How certain a classifier is on the test set."""
 
     FILE: ClassVar[str] = "entropy.safetensors"
     MEASURED_BY: ClassVar[str] = "evaluate {} --write-card"
 
     entropy: Tensor
-    """Quantiles [NUM_QUANTILES] of the entropy of its answers, nats."""
+    """Quantiles [NUM_QUANTILES] of the entropy of its answers, nats; see `latent/statistics.py`."""
 
 
 def load_classifier_statistics(name_or_path: str | Path = "classifier") -> ClassifierStatistics:
-    """The statistics stored with the bundled classifier or in a local folder; raises as `load_statistics` does."""
+    """Read the statistics stored with the bundled classifier or in a local folder; raises as `load_statistics`."""
     return read_statistics(name_or_path, ClassifierStatistics)

@@ -1,6 +1,6 @@
 """The networks, layer by layer: encoders [B, 1, 28, 28] -> [B, output_dim], decoders [B, latent_dim] -> logits.
 
-`conv` is the article's, `mlp` two hidden layers, `resnet` small residual blocks; `model.py` makes a VAE of two of them.
+`conv` is the article's, `mlp` has two hidden layers, `resnet` residual blocks; `vae.py` makes a VAE of two of them.
 """
 
 from collections.abc import Callable
@@ -10,12 +10,13 @@ from torch import Tensor, nn
 from torch.nn.functional import silu
 
 IMAGE_SHAPE = (1, 28, 28)
+"""Channels, height and width of an image, pixels."""
 
 Network = Literal["conv", "mlp", "resnet"]
 
 
 def conv_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
-    """The article's encoder."""
+    """Build the article's encoder."""
     return nn.Sequential(
         nn.Conv2d(1, hidden_dim, kernel_size=4, stride=2),  # [B, hidden_dim, 13, 13]
         nn.BatchNorm2d(hidden_dim),
@@ -29,7 +30,7 @@ def conv_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
 
 
 def conv_decoder(latent_dim: int, _hidden_dim: int) -> nn.Sequential:
-    """Transposed convolutions; the article's listing ends before them."""
+    """Build a decoder of transposed convolutions; the article's listing ends before its decoder."""
     return nn.Sequential(
         nn.Unflatten(1, (latent_dim, 1, 1)),
         nn.ConvTranspose2d(latent_dim, 256, kernel_size=3, stride=2),  # [B, 256, 3, 3]
@@ -46,7 +47,7 @@ def conv_decoder(latent_dim: int, _hidden_dim: int) -> nn.Sequential:
 
 
 def mlp_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
-    """Two hidden layers with SiLU."""
+    """Build an encoder of two hidden layers with SiLU."""
     return nn.Sequential(
         nn.Flatten(),  # [B, 784]
         nn.Linear(28 * 28, hidden_dim),
@@ -58,7 +59,7 @@ def mlp_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
 
 
 def mlp_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
-    """Two hidden layers with SiLU."""
+    """Build a decoder of two hidden layers with SiLU."""
     return nn.Sequential(
         nn.Linear(latent_dim, hidden_dim),
         nn.SiLU(),
@@ -70,9 +71,10 @@ def mlp_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
 
 
 class ResidualBlock(nn.Module):
-    """x + conv(SiLU(conv(SiLU(x)))), [B, channels, H, W] to the same: the identity at the start, with no statistics
-    of the batch (pre-activation: He et al. 2016, arXiv:1603.05027; last layer zero: Zhang et al. 2019,
-    arXiv:1901.09321).
+    """x + conv(SiLU(conv(SiLU(x)))), from [B, channels, H, W] to the same shape; it starts as the identity.
+
+    Pre-activation: He et al. 2016, arXiv:1603.05027. Last layer zero in place of batch normalisation: Zhang et al.
+    2019, arXiv:1901.09321.
     """
 
     def __init__(self, channels: int) -> None:
@@ -83,21 +85,21 @@ class ResidualBlock(nn.Module):
         nn.init.zeros_(cast(Tensor, self.second.bias))
 
     def forward(self, x: Tensor) -> Tensor:
-        """The block's output for x."""
+        """Return the block's output for x."""
         residual: Tensor = self.second(silu(self.first(silu(x))))
         return x + residual
 
 
 class Centred(nn.Module):
-    """Pixels in [0, 1] to [-1, 1]."""
+    """Shift pixels from [0, 1] to [-1, 1]."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """2x - 1."""
+        """Return 2x - 1."""
         return 2 * x - 1
 
 
 def resnet_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
-    """Two strided convolutions, each with a residual block behind it, and a dense layer."""
+    """Build an encoder of two strided convolutions, each with a residual block behind it, and a dense layer."""
     return nn.Sequential(
         Centred(),
         nn.Conv2d(1, 16, kernel_size=4, stride=2, padding=1),  # [B, 16, 14, 14]
@@ -114,7 +116,10 @@ def resnet_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
 
 
 def resnet_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
-    """The encoder's mirror image, thin where pixels are many: 3.1 million multiply-adds at a hidden_dim of 256."""
+    """Build the encoder's mirror image, with few channels where pixels are many.
+
+    A decode takes 3.1 million multiply-adds at a hidden_dim of 256.
+    """
     return nn.Sequential(
         nn.Linear(latent_dim, hidden_dim),
         nn.SiLU(),
@@ -136,4 +141,4 @@ NETWORKS: dict[str, tuple[Callable[[int, int], nn.Sequential], Callable[[int, in
     "mlp": (mlp_encoder, mlp_decoder),
     "resnet": (resnet_encoder, resnet_decoder),
 }
-"""VAEConfig.network -> (encoder of hidden_dim, output_dim; decoder of latent_dim, hidden_dim)."""
+"""VAEConfig.network -> (encoder of hidden_dim and output_dim, decoder of latent_dim and hidden_dim)."""

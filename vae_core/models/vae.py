@@ -1,7 +1,7 @@
 """The model: an encoder for q(z|x), a decoder for p(x|z), and the config that chooses their networks.
 
 Shapes: B is the batch; an image x is [B, 1, 28, 28] in [0, 1], bright on black; a code z is [B, latent_dim].
-`networks.py` lists the layers, `losses.py` says how they are trained, `latent.py` what to do with z.
+`networks.py` lists the layers, `losses.py` has the objective, `latent/sampling.py` draws and moves z.
 """
 
 # No `from __future__ import annotations` here: PyTorchModelHubMixin reads the annotation of `config` at run time.
@@ -18,12 +18,13 @@ from vae_core.models.networks import IMAGE_SHAPE, NETWORKS, Network
 from vae_core.storage.model_folder import bundled, load_model
 
 NUM_PIXELS = 784
+"""Number of pixels of an image."""
 Likelihood = Literal["bernoulli", "gaussian"]
 
 
 @dataclass(frozen=True)
 class VAEConfig:
-    """What `config.json` holds: everything needed to build the networks. The defaults are the article's model.
+    """Config of the networks, as `config.json` holds it. The defaults are the article's model.
 
     Raises ValueError for a value out of range, naming the field.
     """
@@ -34,7 +35,7 @@ class VAEConfig:
     """Number of latent dimensions."""
     hidden_dim: int = 16
     """conv: channels of the first block (doubled in the second). mlp: width of both hidden layers. resnet: width of
-    the dense layer beside the latent."""
+    the dense layer beside the latent space."""
     variational: bool = True
     """False builds a plain autoencoder: one code per image, no distribution, no KL."""
     likelihood: Likelihood = "bernoulli"
@@ -54,7 +55,7 @@ class VAEConfig:
 
 
 class VAEOutput(NamedTuple):
-    """One pass through the model, as `losses.elbo` wants it."""
+    """Output of one pass through the model; `losses.elbo` takes both."""
 
     logits: Tensor  # [B, 1, 28, 28]
     posterior: Normal  # batch shape [B, latent_dim]
@@ -86,10 +87,10 @@ class VAE(
         return self.config.latent_dim
 
     def encode(self, x: Tensor) -> Normal:
-        """The posterior q(z|x), batch shape [B, latent_dim], for images x [B, 1, 28, 28] in [0, 1].
+        """Return the posterior q(z|x), batch shape [B, latent_dim], for images x [B, 1, 28, 28] in [0, 1].
 
         A plain autoencoder has a code and no distribution: its code comes as the mean, with a standard deviation so
-        small (1e-19) that a sample is the code itself. Its KL is finite and says nothing.
+        small (1e-19) that a sample is the code itself. Its KL is finite and has no meaning.
         Raises ValueError when x has another shape.
         """
         if x.dim() != 4 or x.shape[1:] != IMAGE_SHAPE:
@@ -98,21 +99,24 @@ class VAE(
         if not self.config.variational:
             return Normal(hidden, torch.full_like(hidden, torch.finfo(hidden.dtype).tiny ** 0.5))
         mean, logvar = hidden.chunk(2, dim=1)  # [B, latent_dim] each
-        return Normal(mean, torch.exp(0.5 * logvar.clamp(-30.0, 20.0)))  # the clamp keeps exp finite, no more
+        return Normal(mean, torch.exp(0.5 * logvar.clamp(-30.0, 20.0)))  # the clamp only keeps exp finite
 
     def decode(self, z: Tensor) -> Tensor:
-        """Logits of the pixel means, [B, 1, 28, 28], for codes z [B, latent_dim]; ValueError on another shape."""
+        """Return the logits of the pixel means, [B, 1, 28, 28], for codes z [B, latent_dim].
+
+        Raises ValueError when z has another shape.
+        """
         if z.dim() != 2 or z.shape[1] != self.latent_dim:
             raise ValueError(f"decode got codes of shape {list(z.shape)}; expected [B, {self.latent_dim}]")
         logits: Tensor = self.decoder(z)
         return logits.float()
 
     def generate(self, z: Tensor) -> Tensor:
-        """Pixel means in [0, 1], [B, 1, 28, 28], for codes z [B, latent_dim]."""
+        """Return the pixel means in [0, 1], [B, 1, 28, 28], for codes z [B, latent_dim]."""
         return torch.sigmoid(self.decode(z))
 
     def forward(self, x: Tensor, noise: Tensor) -> VAEOutput:
-        """Encode x, take z = mean + std * noise (arXiv:1312.6114, section 2.4), decode it. The training pass.
+        """Encode x, take z = mean + std * noise (arXiv:1312.6114, section 2.4), and decode z: the training pass.
 
         `noise` [B, latent_dim] comes from the caller: standard normal draws for a sample, zeros for the mean.
         """
@@ -121,21 +125,22 @@ class VAE(
 
     @classmethod
     def _load_as_pickle(cls, *_args: Any, **_kwargs: Any) -> Any:
-        """The mixin falls back to pickled weights when a Hub repository has no safetensors; this project never does."""
+        """Refuse pickled weights, to which the mixin falls back when a Hub repository has no safetensors."""
         raise ValueError(
             "the repository has no model.safetensors; pickled weights are not loaded, as they can run code"
         )
 
 
 def load_vae(name_or_path: str | Path, device: torch.device | str = "cpu") -> VAE:
-    """A trained model in eval mode, from a bundled name, a local folder or a Hugging Face Hub repo id ("owner/name").
+    """Load a trained model in eval mode, from a bundled name, a local folder or a Hugging Face Hub repo id.
 
-    Raises FileNotFoundError when there is no such model or a file of it is missing; ValueError when a file is a Git
-    LFS pointer, corrupt, or does not fit the networks of its config. Each message names the file and the cure.
+    A repo id is "owner/name". Raises FileNotFoundError when there is no such model or a file of it is missing;
+    ValueError when a file is a Git LFS pointer, corrupt, or does not fit the networks of its config. Each message
+    names the file and the cure.
     """
     return load_model(name_or_path, VAEConfig, VAE).to(device)
 
 
 def bundled_models() -> list[str]:
-    """Names of the VAEs that come with the project, alphabetically."""
+    """Return the names of the VAEs that come with the project, alphabetically."""
     return bundled(VAEConfig)

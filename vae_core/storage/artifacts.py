@@ -1,4 +1,4 @@
-"""What is stored beside a model's weights: dataclasses of tensors, each in a safetensors file of its own."""
+"""Dataclasses of tensors that are stored beside a model's weights, each in its own safetensors file."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -11,11 +11,12 @@ from vae_core.storage.model_folder import find_model, read_tensors
 
 
 class Stored(Protocol):
-    """A dataclass of tensors that has a file of its own in a model's folder."""
+    """A dataclass of tensors with its own file in a model's folder."""
 
     FILE: ClassVar[str]
+    """Name of the file."""
     MEASURED_BY: ClassVar[str]
-    """The command of `vae_core` that writes the file; {} stands for the model's name or folder."""
+    """Command of `vae_core` that writes the file; {} stands for the model's name or folder."""
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
@@ -23,13 +24,13 @@ Statistics = TypeVar("Statistics", bound=Stored)
 
 
 def save_statistics(statistics: Stored, folder: Path) -> None:
-    """Write them into a model's folder, in one step."""
+    """Write statistics into a model's folder, in one step."""
     tensors = {field.name: getattr(statistics, field.name).contiguous() for field in fields(statistics)}
     write_atomically(folder / statistics.FILE, lambda path: save_file(tensors, path))
 
 
 def read_statistics(name_or_path: str | Path, kind: type[Statistics]) -> Statistics:
-    """What is stored of a kind in a model's folder; raises as `load_statistics` does."""
+    """Read the statistics of one kind from a model's folder; raises as `load_statistics` does."""
     path = find_model(name_or_path) / kind.FILE
     cure = f"Measure it with: python -m vae_core.{kind.MEASURED_BY.format(name_or_path)}"
     if not path.is_file():

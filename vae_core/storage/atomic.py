@@ -1,4 +1,4 @@
-"""Files that are whole or not there at all, whenever the process is killed."""
+"""Files written in one step: a process killed at any moment leaves the old file or the new one, never a part."""
 
 import os
 from collections.abc import Callable
@@ -6,10 +6,7 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a temporary file beside `path`, then put it in place in one step.
-
-    A process killed at any moment leaves the old file or the new one, never a part of one.
-    """
+    """Let `write` fill a temporary file beside `path`, then put it in place in one step."""
     temporary = path.with_name(f".{path.stem}.partial{path.suffix}")  # a kill leaves this; the next write replaces it
     write(temporary)
     with temporary.open("rb") as file:

@@ -1,6 +1,6 @@
 """Trained weights on disk or on the Hugging Face Hub: find them, check them, load them, and say clearly what is wrong.
 
-A model is a folder with config.json and model.safetensors; `statistics.py` reads what else is stored in it.
+A model is a folder with config.json and model.safetensors; `artifacts.py` reads the other files in it.
 """
 
 import hashlib
@@ -19,26 +19,30 @@ from torch import Tensor, nn
 from vae_core.storage.atomic import write_atomically, write_text
 
 WEIGHTS_DIR = Path(__file__).resolve().parents[2] / "weights"
-CONFIG_FILE, WEIGHTS_FILE = "config.json", "model.safetensors"
+"""Folder of the bundled models."""
+CONFIG_FILE = "config.json"
+WEIGHTS_FILE = "model.safetensors"
 CHECKPOINT_FILE = "checkpoint.safetensors"
+"""State of a training run, to resume from."""
 LFS_POINTER = b"version https://git-lfs"
+"""First bytes of a file that Git LFS has not fetched."""
+HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
+"""Repo id on the Hugging Face Hub, owner/name."""
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Config = TypeVar("Config", bound="DataclassInstance")
 Model = TypeVar("Model", bound=nn.Module)
 
-HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
-
 
 def bundled(config_class: type[Config] | None = None) -> list[str]:
-    """Return the names of the models that come with the project, alphabetically: all, or those with such a config."""
+    """Return the names of the bundled models, alphabetically: all, or those with a config of this class."""
     names = sorted(path.parent.name for path in WEIGHTS_DIR.glob(f"*/{CONFIG_FILE}"))
     return [name for name in names if config_class is None or has_config(config_class, WEIGHTS_DIR / name)]
 
 
 def has_config(config_class: type[Config], folder: Path) -> bool:
-    """Whether a model's folder has a config of this class: VAEs and classifiers share no field."""
+    """Tell whether a model's folder has a config of this class; VAEs and classifiers share no field."""
     try:
         read_config(folder / CONFIG_FILE, config_class)
     except (OSError, ValueError):
@@ -47,7 +51,7 @@ def has_config(config_class: type[Config], folder: Path) -> bool:
 
 
 def load_model(name_or_path: str | Path, config_class: type[Config], build: Callable[[Config], Model]) -> Model:
-    """The networks that `build` makes of a stored config, with their weights, in eval mode; raises as `load_vae`."""
+    """Build the networks of a stored config and load their weights, in eval mode; raises as `load_vae` does."""
     folder = find_model(name_or_path)
     model = build(read_config(folder / CONFIG_FILE, config_class))
     path = folder / WEIGHTS_FILE
@@ -70,7 +74,7 @@ def save_model(model: nn.Module, config: "DataclassInstance", folder: Path) -> N
 
 
 def fingerprint(model: nn.Module) -> str:
-    """16 hexadecimal digits that tell the weights of a model from any others: of a SHA-256 over names and numbers."""
+    """Return the first 16 hexadecimal digits of a SHA-256 over the names, shapes and numbers of a model's weights."""
     digest = hashlib.sha256()
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(f"{name} {tensor.dtype} {list(tensor.shape)}\n".encode())
@@ -79,7 +83,10 @@ def fingerprint(model: nn.Module) -> str:
 
 
 def find_model(name_or_path: str | Path) -> Path:
-    """The folder that holds a model, downloaded from the Hub when the name is a repo id that is no local folder."""
+    """Return the folder of a model: a bundled one, a local one, or the Hub's cache after a download.
+
+    Raises FileNotFoundError where there is none, saying what a name can be.
+    """
     name = str(name_or_path)
     if name in bundled():
         return WEIGHTS_DIR / name
@@ -94,10 +101,10 @@ def find_model(name_or_path: str | Path) -> Path:
 
 
 def download(repo_id: str) -> Path:
-    """Fetch config and weights of a Hub repository into the Hub's cache; the folder they lie in."""
+    """Fetch config and weights of a Hub repository into the Hub's cache and return their folder."""
     try:
         files = [Path(hf_hub_download(repo_id, name)) for name in (CONFIG_FILE, WEIGHTS_FILE)]
-    except Exception as error:  # the Hub client raises its own, HTTP and OS errors; all mean: not to be had
+    except Exception as error:  # the Hub client raises its own errors, HTTP errors and OS errors
         raise FileNotFoundError(
             f"{repo_id!r} is not a local folder, and could not be fetched from the Hugging Face Hub "
             f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no details'}). Check the name, "
@@ -107,7 +114,7 @@ def download(repo_id: str) -> Path:
 
 
 def read_config(path: Path, config_class: type[Config]) -> Config:
-    """The networks' config, a dataclass. Raises FileNotFoundError or ValueError as `load_vae` does."""
+    """Read a config, a dataclass. Raises FileNotFoundError or ValueError as `load_vae` does."""
     check_file(path)
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
@@ -121,7 +128,7 @@ def read_config(path: Path, config_class: type[Config]) -> Config:
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
-    """The tensors of a safetensors file. Raises FileNotFoundError or ValueError as `load_vae` does."""
+    """Read the tensors of a safetensors file. Raises FileNotFoundError or ValueError as `load_vae` does."""
     check_file(path)
     try:
         return load_file(path)
@@ -133,7 +140,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
 
 
 def check_file(path: Path) -> None:
-    """Raise the error that helps when a file is missing or only a Git LFS pointer to one."""
+    """Raise an error with the cure when a file is missing or is only a Git LFS pointer."""
     if not path.is_file():
         raise FileNotFoundError(
             f"{path} is missing. Restore it (git checkout, or fetch the model again), or train it with "
@@ -145,7 +152,7 @@ def check_file(path: Path) -> None:
 
 
 def list_mismatches(tensors: dict[str, Tensor], expected: dict[str, Tensor]) -> str:
-    """What differs in names and shapes, in words; empty when nothing does."""
+    """Describe the tensors whose names or shapes differ from the expected ones; empty when none do."""
     problems = [f"{name} is missing" for name in expected if name not in tensors]
     problems += [f"{name} is not part of the networks" for name in tensors if name not in expected]
     problems += [

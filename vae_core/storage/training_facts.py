@@ -1,4 +1,4 @@
-"""How a model was trained: what `train` stores beside the weights, and model cards print."""
+"""Facts about a training run, which `train` stores beside the weights and model cards print."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ FACTS_FILE = "training.json"
 
 
 def read_training_facts(folder: Path) -> dict[str, Any]:
-    """What training stored about itself; empty for weights from elsewhere."""
+    """Read the facts that `train` stored in a model's folder; empty for weights from elsewhere."""
     path = folder / FACTS_FILE
     if not path.is_file():
         return {}

@@ -1,6 +1,4 @@
-"""Train a model: `python -m vae_core.train article`. The recipes are in `recipes.py`, the loop in `trainer.py`.
-
-`vae_task.py` and `classifier_task.py` tell the loop what is trained.
+"""Train a model: `python -m vae_core.train article`. The recipes are in `recipes.py`, the loop in `loop.py`.
 
 One loop for CPU, one GPU, or `accelerate launch -m vae_core.train ...` over several processes and machines.
 """
@@ -25,7 +23,7 @@ from vae_core.train.vae_task import VAETask
 
 
 def git_commit() -> str:
-    """The commit of the code that runs, marked when files differ from it; 'unknown' outside a git checkout."""
+    """Return the commit of the running code, marked when files differ from it; 'unknown' outside a git checkout."""
     try:
         command = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=, with changes"]
         return subprocess.run(
@@ -37,7 +35,7 @@ def git_commit() -> str:
 
 def train(recipe: Recipe, command: str) -> None:
     """Train a recipe and write the folder that `load_vae` or `load_classifier` reads, with its model card."""
-    commit, run = git_commit(), recipe.run  # before the run: files may change while it goes on
+    commit, run = git_commit(), recipe.run  # before the run, as files may change during it
     trainer = build_trainer(recipe)
     if trainer.accelerator.is_main_process:
         run.folder.mkdir(parents=True, exist_ok=True)
@@ -60,11 +58,11 @@ def train(recipe: Recipe, command: str) -> None:
             "torch": torch.__version__,
         }
         print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir, quick=True), facts))
-    trainer.accelerator.end_training()  # several processes take leave of each other; one just gone can abort another
+    trainer.accelerator.end_training()  # all processes end together: one that ends early can abort the others
 
 
 def build_trainer(recipe: Recipe) -> Trainer:
-    """The run of a recipe, with its data loaded."""
+    """Load the data of a recipe and build its trainer."""
     if recipe.run.threads:
         torch.set_num_threads(recipe.run.threads)
     accelerator = Accelerator(mixed_precision="bf16" if recipe.run.bf16 else "no")
@@ -74,7 +72,7 @@ def build_trainer(recipe: Recipe) -> Trainer:
 
 
 def hardware_name(accelerator: Accelerator) -> str:
-    """What the run used, for the model card."""
+    """Return the name of the hardware that the run uses, for the model card."""
     device = accelerator.device
     threads = torch.get_num_threads()
     cpu = f"CPU, {threads} thread{'s' if threads > 1 else ''}"
@@ -83,9 +81,9 @@ def hardware_name(accelerator: Accelerator) -> str:
 
 
 def main() -> int:
-    """The command line. Returns the exit status."""
+    """Run the command line and return the exit status."""
     recipe = tyro.extras.overridable_config_cli(RECIPES, description=__doc__)
-    options = [option for option in sys.argv[1:] if option != "--resume"]  # the command that trains it from nothing
+    options = [option for option in sys.argv[1:] if option != "--resume"]  # the card's command starts a new run
     try:
         train(recipe, command=shlex.join(["python", "-m", "vae_core.train", *options]))
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Training state in one file, whole or not there at all: tensors as safetensors, the rest as JSON in its header."""
+"""The state of a training run in one safetensors file, written in one step; what is no tensor is JSON in its header."""
 
 import json
 from pathlib import Path
@@ -13,30 +13,30 @@ from torch.optim import Optimizer
 from vae_core.storage.atomic import write_atomically
 
 
-def save_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimizer, facts: dict[str, Any]) -> None:
-    """Write modules, optimizer state and `facts` (anything JSON can hold) to `path`."""
+def save_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimizer, state: dict[str, Any]) -> None:
+    """Write modules, the optimiser's moments and the run's `state` (anything that JSON can hold) to `path`."""
     tensors = {f"{name}/{key}": value for name, module in modules.items() for key, value in module.state_dict().items()}
-    for index, state in optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer/{index}/{key}": value for key, value in state.items()}
+    for index, moments in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer/{index}/{key}": value for key, value in moments.items()}
     tensors = {key: value.detach().cpu().clone(memory_format=torch.contiguous_format) for key, value in tensors.items()}
-    metadata = {"facts": json.dumps(facts)}
+    metadata = {"facts": json.dumps(state)}
     write_atomically(path, lambda temporary: save_file(tensors, temporary, metadata=metadata))
 
 
 def read_run_state(path: Path) -> dict[str, Any]:
-    """The `facts` of a checkpoint. Raises RuntimeError when the file is missing or not a checkpoint."""
+    """Read the `state` of a checkpoint. Raises RuntimeError when the file is missing or not a checkpoint."""
     try:
         with safe_open(path, framework="pt") as file:
-            facts: dict[str, Any] = json.loads(file.metadata()["facts"])
+            state: dict[str, Any] = json.loads(file.metadata()["facts"])
     except FileNotFoundError as error:
         raise RuntimeError(f"there is no checkpoint {path} to resume from; start without --resume") from error
     except (SafetensorError, KeyError, TypeError, OSError) as error:
         raise RuntimeError(f"{path} is not a checkpoint of this program ({error}); remove it and start anew") from error
-    return facts
+    return state
 
 
 def load_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimizer) -> None:
-    """Put the state written by `save_checkpoint` back. Call `read_run_state` first: it checks the file."""
+    """Restore what `save_checkpoint` wrote into modules and optimiser; `read_run_state` must have checked the file."""
     states: dict[str, dict[str, Tensor]] = {}
     with safe_open(path, framework="pt") as file:
         for key in file.keys():  # noqa: SIM118 (not a dict)
@@ -49,7 +49,7 @@ def load_checkpoint(path: Path, modules: dict[str, nn.Module], optimizer: Optimi
     for key, value in states["optimizer"].items():
         index, name = key.split("/")
         parameter = parameters[int(index)]
-        # fused AdamW reads moments and parameters as they lie in memory: they must lie alike
+        # fused AdamW needs moments in the memory layout of their parameters
         alike = (
             torch.empty_like(parameter, requires_grad=False).copy_(value) if value.shape == parameter.shape else value
         )

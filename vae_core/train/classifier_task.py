@@ -1,7 +1,7 @@
-"""Training the classifier: cross-entropy on bent digits, and on non-digits the wish to be undecided.
+"""Training the classifier: cross-entropy on augmented digits and on pictures that are no digits.
 
 For a non-digit the target is the uniform distribution over the digits (outlier exposure, Hendrycks et al. 2019,
-arXiv:1812.04606, with their weight of the term given by the share of non-digits in a batch).
+arXiv:1812.04606); the fraction of non-digits in a batch takes the place of the paper's weight of that term.
 """
 
 from pathlib import Path
@@ -19,11 +19,12 @@ from vae_core.train.recipes import ClassifierRecipe
 from vae_core.train.task import Inputs, Row
 
 NUM_DRAWS = 3 + nondigits.NUM_DRAWS + augment.NUM_DRAWS
-"""For each image: whether it stays a digit, which kind of non-digit it becomes, of which other image; then the rest."""
+"""Number of uniform draws for each image: one says whether it becomes a non-digit, one of which kind, one with which
+other image; the others are for `nondigits` and `augment`."""
 
 
 class ClassifierTask:
-    """A recipe and its images; `task.Task` says what each method is for."""
+    """The task of a recipe, with its images; `task.Task` describes the methods."""
 
     def __init__(self, recipe: ClassifierRecipe) -> None:
         self.recipe = recipe
@@ -36,15 +37,15 @@ class ClassifierTask:
         return len(self.train_images)
 
     def build(self) -> Classifier:
-        """The classifier of the recipe."""
+        """Build the classifier of the recipe."""
         return Classifier(self.recipe.model)
 
     def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
-        """Uniform numbers on [0, 1), [num_images, NUM_DRAWS]."""
+        """Draw uniform numbers on [0, 1), [num_images, NUM_DRAWS]."""
         return torch.rand(num_images, NUM_DRAWS, generator=generator)
 
     def inputs(self, index: Tensor, draws: Tensor, device: torch.device) -> Inputs:
-        """Bent digits and non-digits [B, 1, 28, 28], and their target distributions [B, 10]."""
+        """Return augmented digits and non-digits [B, 1, 28, 28], and their target distributions [B, 10]."""
         chosen, kinds, partners = draws[:, :3].unbind(1)
         made, bent = draws[:, 3:].split([nondigits.NUM_DRAWS, augment.NUM_DRAWS], dim=1)
         x = to_input(self.train_images[index].to(device, non_blocking=True))
@@ -56,7 +57,7 @@ class ClassifierTask:
         return augment.augment(x, bent.to(device)), targets
 
     def loss(self, network: nn.Module, inputs: Inputs, _step: int, _num_steps: int) -> tuple[Tensor, Tensor]:
-        """Cross-entropy to the targets; figures: sums over the digits and over the others, and their numbers."""
+        """Return the mean cross-entropy to the targets; figures: sums over digits and non-digits, and their counts."""
         x, targets = inputs
         logits = network(x)
         loss = cross_entropy(logits, targets, reduction="none")  # [B]
@@ -66,8 +67,8 @@ class ClassifierTask:
         return loss.mean(), torch.stack([value.float() for value in sums]).detach()
 
     def train_figures(self, means: list[float]) -> Row:
-        """Cross-entropy and error of bent digits, entropy of non-digits."""
-        loss, wrong, num_digits, nondigit_entropy, num_others = means  # the numbers are means over steps, too
+        """Name the cross-entropy and error of augmented digits and the entropy of non-digits."""
+        loss, wrong, num_digits, nondigit_entropy, num_others = means  # each is a sum per batch, averaged over steps
         return {
             "train_loss": loss / max(num_digits, 1e-9),
             "train_error": wrong / max(num_digits, 1e-9),
@@ -75,17 +76,17 @@ class ClassifierTask:
         }
 
     def test_figures(self, network: Classifier) -> Row:
-        """Cross-entropy and error of the test images as they are."""
+        """Measure cross-entropy and error of the test images, not augmented."""
         metrics, _ = measure_classifier(network, self.test_images, self.test_labels)
         return {"test_loss": metrics.loss, "test_error": 1 - metrics.accuracy}
 
     def summary(self, row: Row) -> str:
-        """Loss and error."""
+        """Describe an epoch by loss and error."""
         return (
             f"train loss {row['train_loss']:.4f}  test loss {row['test_loss']:.4f} nats  test error "
             f"{row['test_error']:.2%}  entropy of non-digits {row['train_nondigit_entropy']:.2f} nats"
         )
 
     def save_pictures(self, _network: Classifier, rows: list[Row], folder: Path, *, final: bool) -> None:  # noqa: ARG002
-        """The curves."""
+        """Draw the curves of loss and error."""
         plots.save_curves(rows, {"loss": "cross-entropy", "error": "error"}, folder / "curve.png")

@@ -1,4 +1,7 @@
-"""The training loop: one for CPU, one GPU, or several processes and machines. `train.py` is its command line."""
+"""The training loop, for CPU, one GPU, or several processes and machines; `__main__.py` is its command line.
+
+`Trainer.train` runs epochs, `train_epoch` optimiser steps; `finish_epoch` measures the result and saves everything.
+"""
 
 import csv
 import io
@@ -22,7 +25,7 @@ from vae_core.train.task import Inputs, Row, Task
 
 
 def ema_update(decay: float) -> Any:
-    """An average whose memory grows with the run: after n updates the decay is at most (1 + n) / (10 + n)."""
+    """Return an update of averaged weights with a growing memory: after n updates decay <= (1 + n) / (10 + n)."""
 
     def update(averaged: Any, current: Any, num_averaged: Any) -> None:
         get_ema_multi_avg_fn(min(decay, (1 + int(num_averaged)) / (10 + int(num_averaged))))(averaged, current, None)
@@ -39,37 +42,44 @@ class Trainer:
             raise ValueError(f"batch_size is {run.batch_size}; expected a multiple of the {num_processes} processes")
         if task.num_images < run.batch_size:
             raise ValueError(f"batch_size is {run.batch_size}, more than the {task.num_images} images there are")
-        self.task, self.recipe, self.accelerator = task, recipe, accelerator
-        self.run, self.steps_per_epoch = run, task.num_images // run.batch_size
-        torch.manual_seed(run.seed)  # layers draw their first weights from the global stream
+        self.task, self.recipe, self.accelerator, self.run = task, recipe, accelerator, run
+        self.steps_per_epoch = task.num_images // run.batch_size
+        self.num_steps = run.epochs * self.steps_per_epoch
+        self.rows: list[Row] = []
+        # the networks, initialised from the global stream
+        torch.manual_seed(run.seed)
         self.network = task.build().to(accelerator.device)
+        # their average, which is measured and saved
         self.ema = AveragedModel(self.network, multi_avg_fn=ema_update(run.ema_decay), use_buffers=True)
         self.ema.eval()
+        # the networks and the optimiser as this device or these processes run them
         optimizer = torch.optim.AdamW(
             self.network.parameters(), betas=(0.9, run.beta2), weight_decay=run.weight_decay, fused=True
         )
-        self.prepared: nn.Module  # the same networks, as this device or these processes run them
+        self.prepared: nn.Module
         self.prepared, self.optimizer = accelerator.prepare(self.network, optimizer)
-        self.rows: list[Row] = []
 
     def resume(self) -> None:
-        """Take up the run from its last finished epoch. Raises RuntimeError where there is none, or another recipe."""
+        """Restore the state after the last finished epoch.
+
+        Raises RuntimeError where there is no checkpoint, or one of another recipe.
+        """
         path = self.run.folder / CHECKPOINT_FILE
-        facts = read_run_state(path)
-        now = decisive_options(self.recipe)
-        if changed := [name for name, value in now.items() if facts["recipe"].get(name) != value]:
+        state = read_run_state(path)
+        options = decisive_options(self.recipe)
+        if changed := [name for name, value in options.items() if state["recipe"].get(name) != value]:
             raise RuntimeError(
                 f"{path} was trained with another {', '.join(changed)}; resume with the same options, or start anew "
                 "without --resume"
             )
         load_checkpoint(path, {"model": self.network, "ema": self.ema}, self.optimizer)
-        self.rows = facts["rows"]
+        self.rows = state["rows"]
 
     def train(self) -> None:
         """Train to the end, with a checkpoint, a row in metrics.csv and a picture of the curves after every epoch."""
         first = len(self.rows)
         with tqdm(
-            total=self.run.epochs * self.steps_per_epoch,
+            total=self.num_steps,
             initial=first * self.steps_per_epoch,
             disable=not self.accelerator.is_main_process,
             mininterval=0.5 if sys.stderr.isatty() else 30,
@@ -83,27 +93,29 @@ class Trainer:
                 self.accelerator.wait_for_everyone()
 
     def train_epoch(self, epoch: int, progress: "tqdm[Any]") -> Row:
-        """One pass over the training images; the mean figures of all its steps, over all processes."""
+        """Pass once over the training images and return the mean figures of all steps, over all processes."""
         run, task, accelerator = self.run, self.task, self.accelerator
         process, num_processes = accelerator.process_index, accelerator.num_processes
-        num_steps = run.epochs * self.steps_per_epoch
+        batches = epoch_batches(
+            task.num_images, run.batch_size, seed=run.seed, epoch=epoch, process=process, num_processes=num_processes
+        )
         generator = torch.Generator().manual_seed(epoch_seed(run.seed, epoch, stream=1))
         sums = torch.zeros(1, dtype=torch.float64)
         started, data_seconds, learning_rate = time.perf_counter(), 0.0, 0.0
         self.prepared.train()
-        batches = epoch_batches(
-            task.num_images, run.batch_size, seed=run.seed, epoch=epoch, process=process, num_processes=num_processes
-        )
         for step in range(epoch * self.steps_per_epoch, (epoch + 1) * self.steps_per_epoch):
+            # this process's share of the batch; random numbers are drawn for the whole batch by every process
             asked = time.perf_counter()
             draws = task.draw(run.batch_size, generator)[process::num_processes]
             inputs = task.inputs(next(batches), draws, accelerator.device)
             data_seconds += time.perf_counter() - asked
-            learning_rate = run.learning_rate_at(step, num_steps)
-            figures = self.optimizer_step(inputs, learning_rate, step, num_steps)
+            # one optimiser step
+            learning_rate = run.learning_rate_at(step, self.num_steps)
+            figures = self.optimizer_step(inputs, learning_rate, step)
             sums = sums + figures  # [F]
-            if progress.update():  # true when the bar is due to be drawn again
+            if progress.update():  # True when the bar is due to be drawn again
                 progress.set_postfix(task.train_figures(figures.tolist()), epoch=epoch + 1, refresh=False)
+        # means over the steps and the processes
         totals = accelerator.reduce(sums.to(accelerator.device).float(), "mean")
         return {
             "epoch": epoch + 1,
@@ -113,11 +125,11 @@ class Trainer:
             "data_seconds": data_seconds,
         }
 
-    def optimizer_step(self, inputs: Inputs, learning_rate: float, step: int, num_steps: int) -> Tensor:
-        """One optimiser step; the figures of its batch, [F], float64."""
+    def optimizer_step(self, inputs: Inputs, learning_rate: float, step: int) -> Tensor:
+        """Take one optimiser step and return the figures of its batch, [F], float64."""
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
-        loss, figures = self.task.loss(self.prepared, inputs, step, num_steps)
+        loss, figures = self.task.loss(self.prepared, inputs, step, self.num_steps)
         self.optimizer.zero_grad()
         self.accelerator.backward(loss)
         self.accelerator.clip_grad_norm_(self.prepared.parameters(), self.run.grad_clip)
@@ -126,14 +138,17 @@ class Trainer:
         return figures.double().cpu()
 
     def finish_epoch(self, epoch: int, row: Row, progress: "tqdm[Any]") -> None:
-        """Measure the averaged weights on the test images, and put everything on disk."""
+        """Measure the averaged weights on the test images, then save and print the epoch's results.
+
+        Raises RuntimeError when training has diverged.
+        """
         row |= self.task.test_figures(self.ema.module)
         if any(map(math.isnan, row.values())):
             raise RuntimeError(f"training diverged: the loss is not a number in epoch {epoch + 1}; lower learning_rate")
         self.rows.append(row)
-        facts = {"recipe": decisive_options(self.recipe), "rows": self.rows}
+        state = {"recipe": decisive_options(self.recipe), "rows": self.rows}
         modules = {"model": self.network, "ema": self.ema}
-        save_checkpoint(self.run.folder / CHECKPOINT_FILE, modules, self.optimizer, facts)
+        save_checkpoint(self.run.folder / CHECKPOINT_FILE, modules, self.optimizer, state)
         self.write_figures(final=False)
         progress.write(
             f"epoch {epoch + 1}/{self.run.epochs}  {self.task.summary(row)}  "
@@ -141,13 +156,13 @@ class Trainer:
         )
 
     def write_figures(self, *, final: bool) -> None:
-        """Write the table and the pictures of all epochs so far."""
+        """Write the table and the pictures of all finished epochs."""
         write_text(self.run.folder / "metrics.csv", to_csv(self.rows))
         self.task.save_pictures(self.ema.module, self.rows, self.run.folder, final=final)
 
 
 def to_csv(rows: list[Row]) -> str:
-    """A table with a header line from rows of the same keys."""
+    """Return rows of the same keys as CSV text with a header line."""
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()

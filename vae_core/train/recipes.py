@@ -1,6 +1,6 @@
-"""The training recipes of the bundled models: a recipe is a dataclass, and that is the command line of `train`.
+"""The training recipes of the bundled models: a recipe is a dataclass, whose fields are the options of `train`.
 
-`Run` is what every recipe holds; `VAERecipe` and `ClassifierRecipe` add what only they can use.
+Every recipe holds a `Run`; `VAERecipe` and `ClassifierRecipe` add their own options.
 """
 
 import math
@@ -17,7 +17,7 @@ from vae_core.models.vae import VAEConfig
 
 @dataclass(frozen=True)
 class Run:
-    """How any model is trained. Raises ValueError for a value out of range, naming the field."""
+    """Options of every training run. Raises ValueError for a value out of range, naming the field."""
 
     name: str
     """Name of the model; the default output folder is runs/<name>."""
@@ -38,11 +38,11 @@ class Run:
     grad_clip: float = 100.0
     """Largest norm of the gradient of the mean loss, nats."""
     ema_decay: float = 0.999
-    """Decay per step of the averaged weights, which are the ones saved (a shorter memory over the first steps)."""
+    """Decay per step of the averaged weights, which are saved (smaller over the first steps)."""
     seed: int = 0
-    """Fixes initialisation, order of images and every random draw."""
+    """Seed of the initialisation, the order of images and every random draw."""
     bf16: bool = False
-    """Run the networks in bfloat16; worth it on a GPU."""
+    """Run the networks in bfloat16, which pays on a GPU."""
 
     data_dir: Path = field(default_factory=default_data_dir)
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
@@ -51,7 +51,7 @@ class Run:
     resume: bool = False
     """Go on from the last finished epoch of an interrupted run in the output folder."""
     threads: int = 0
-    """CPU threads; 0 leaves torch's choice. Another number may change the last digits of the weights."""
+    """Number of CPU threads; 0 leaves torch's choice. Another number may change the last digits of the weights."""
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size"):
@@ -67,29 +67,29 @@ class Run:
 
     @property
     def folder(self) -> Path:
-        """Where the run writes."""
+        """Folder that the run writes to."""
         return self.out or Path("runs") / self.name
 
     def learning_rate_at(self, step: int, num_steps: int) -> float:
-        """Linear warm-up, then a cosine from the peak to 1 % of it at the last step."""
+        """Return the learning rate of a step: a cosine from the peak to 1 % of it, times a linear warm-up."""
         warmup = min(1.0, (step + 1) / (self.warmup_steps + 1))
         cosine = 0.5 * (1 + math.cos(math.pi * step / num_steps))
         return self.learning_rate * warmup * (0.01 + 0.99 * cosine)
 
 
 def check_at_least(name: str, value: float, *, low: float) -> None:
-    """Raise ValueError when the value of a field is under its least one, or not finite."""
+    """Raise ValueError when the value of a field is less than `low`, or not finite."""
     if not low <= value < math.inf:
         raise ValueError(f"{name} is {value}; expected {'0 or more' if low == 0 else f'at least {low}'}")
 
 
 Flat = tyro.conf.arg(name="")
-"""On the command line the fields of `run` stand beside those of the recipe: --epochs, not --run.epochs."""
+"""Puts the fields of `run` beside those of the recipe on the command line: --epochs, not --run.epochs."""
 
 
 @dataclass(frozen=True)
 class VAERecipe:
-    """How one VAE is trained. Raises ValueError for a value out of range, naming the field."""
+    """Options of training a VAE. Raises ValueError for a value out of range, naming the field."""
 
     run: Annotated[Run, Flat]
     model: VAEConfig = field(default_factory=VAEConfig)
@@ -99,8 +99,8 @@ class VAERecipe:
     kl_warmup: float = 0.1
     """Fraction of all steps over which the KL weight rises from 0 to beta."""
     gray: float = 1.0
-    """Fraction of the training images that are shown in gray, with their gray levels as targets; of the others each
-    pixel is drawn black or white anew whenever they are seen, and the target is what was drawn."""
+    """Fraction of the training images that stay gray, with their gray levels as targets. Each pixel of the others is
+    drawn black or white anew in every epoch, and the drawn image is the target."""
     picture_every: int = 5
     """Epochs between pictures of reconstructions and prior samples."""
 
@@ -114,20 +114,20 @@ class VAERecipe:
             raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
 
     def beta_at(self, step: int, num_steps: int) -> float:
-        """Linear warm-up of the KL weight from 0 to beta."""
+        """Return the KL weight of a step: a linear warm-up from 0 to beta."""
         warmup_steps = self.kl_warmup * num_steps
         return self.beta * min(1.0, step / warmup_steps) if warmup_steps else self.beta
 
 
 @dataclass(frozen=True)
 class ClassifierRecipe:
-    """How the classifier is trained. Raises ValueError for a value out of range, naming the field."""
+    """Options of training the classifier. Raises ValueError for a value out of range, naming the field."""
 
     run: Annotated[Run, Flat]
     model: ClassifierConfig = field(default_factory=ClassifierConfig)
     """The network."""
     nondigits: float = 0.15
-    """Fraction of the images that are turned into something else, about which the classifier shall be undecided."""
+    """Fraction of the images that become non-digits, about which the classifier learns to be undecided."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.nondigits < 1:
@@ -138,11 +138,11 @@ Recipe = VAERecipe | ClassifierRecipe
 
 
 def decisive_options(recipe: Recipe) -> dict[str, Any]:
-    """The fields that decide the weights, as JSON values: a resumed run must agree on them."""
-    elsewhere = {"data_dir", "out", "resume", "picture_every", "threads"}
+    """Return the options that decide the weights, as JSON values; a resumed run must have the same."""
+    indifferent = {"data_dir", "out", "resume", "picture_every", "threads"}
     values = asdict(recipe)
     values |= values.pop("run")
-    return {name: value for name, value in values.items() if name not in elsewhere}
+    return {name: value for name, value in values.items() if name not in indifferent}
 
 
 RECIPES: dict[str, tuple[str, Recipe]] = {
@@ -164,7 +164,7 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
         ),
     ),
     "classifier": (
-        "A small convolutional network that tells the digits apart, and is undecided about what is none.",
+        "A small convolutional network that classifies digits, and is undecided about pictures that are none.",
         ClassifierRecipe(Run("classifier", epochs=16, learning_rate=4e-3, weight_decay=1e-2)),
     ),
 }

@@ -1,4 +1,4 @@
-"""What the training loop asks of a task: everything that differs between training a VAE and training a classifier."""
+"""The interface between the training loop and what it trains: all that differs between a VAE and a classifier."""
 
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,11 +9,11 @@ from torch import Tensor, nn
 Row = dict[str, float]
 """Figures of one epoch, by the names of the columns of metrics.csv."""
 Inputs = tuple[Tensor, Tensor]
-"""Images [B, 1, 28, 28] and what the loss takes beside them, one row for each."""
+"""Images [B, 1, 28, 28] and the loss's second argument (noise or targets), one row for each image."""
 
 
 class Task(Protocol):
-    """The parts of a run that the loop leaves to others; it holds the data and changes nothing of itself."""
+    """What is trained, on which images; a task holds the data and does not change during a run."""
 
     @property
     def num_images(self) -> int:
@@ -21,36 +21,36 @@ class Task(Protocol):
         ...
 
     def build(self) -> nn.Module:
-        """The networks, with first weights from torch's global stream."""
+        """Build the networks, initialised from torch's global stream."""
         ...
 
     def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
-        """The random numbers that a batch needs, one row for each image."""
+        """Draw the random numbers of a batch, one row for each image."""
         ...
 
     def inputs(self, index: Tensor, draws: Tensor, device: torch.device) -> Inputs:
-        """The training images of `index` [B] with their rows of draws, as `loss` takes them."""
+        """Return the training images of `index` [B], changed by their rows of draws, as `loss` takes them."""
         ...
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
-        """The loss to go down from, a scalar in nats per image, and figures [F] to average over the epoch's steps.
+        """Return the loss to minimise, a scalar in nats per image, and figures [F] to average over the epoch's steps.
 
         Raises RuntimeError when training has diverged.
         """
         ...
 
     def train_figures(self, means: list[float]) -> Row:
-        """Names for the means of what `loss` returned as figures."""
+        """Name the means over an epoch of the figures that `loss` returned."""
         ...
 
     def test_figures(self, network: Any) -> Row:
-        """What the averaged networks reach on the test images."""
+        """Measure the averaged networks on the test images."""
         ...
 
     def summary(self, row: Row) -> str:
-        """A finished epoch in words."""
+        """Describe a finished epoch in one line."""
         ...
 
     def save_pictures(self, network: Any, rows: list[Row], folder: Path, *, final: bool) -> None:
-        """Pictures of how the run goes, after an epoch or, `final`, at its end."""
+        """Draw the run's curves and samples, after an epoch or, `final`, at its end."""
         ...

@@ -1,4 +1,4 @@
-"""Training a VAE: the negative ELBO with its weighted KL, and pictures of what the model does."""
+"""Training a VAE: minus the ELBO with a weighted KL, and pictures of reconstructions and samples."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +16,7 @@ from vae_core.train.task import Inputs, Row
 
 
 class VAETask:
-    """A recipe and its images; `task.Task` says what each method is for."""
+    """The task of a recipe, with its images; `task.Task` describes the methods."""
 
     def __init__(self, recipe: VAERecipe) -> None:
         self.recipe = recipe
@@ -29,21 +29,23 @@ class VAETask:
         return len(self.train_images)
 
     def build(self) -> VAE:
-        """The VAE of the recipe, its convolutions laid out as they run fastest on a CPU."""
+        """Build the VAE of the recipe, in the memory layout that convolves fastest on a CPU."""
         return VAE(self.recipe.model).to(memory_format=torch.channels_last)
 
     def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
-        """The noise of z = mean + std * noise, [num_images, latent_dim]; where not all images stay gray, also a
-        uniform number that says whether one does, and 784 that say which of its pixels are bright.
+        """Draw the noise of z = mean + std * noise, [num_images, latent_dim].
+
+        Where not all images stay gray, [num_images, latent_dim + 785]: one more uniform number says whether an image
+        stays gray, and 784 are the thresholds of its pixels.
         """
         noise = torch.randn(num_images, self.recipe.model.latent_dim, generator=generator)
         if self.recipe.gray == 1:
             return noise
         uniform = torch.rand(num_images, 1 + NUM_PIXELS, generator=generator)
-        return torch.cat([noise, uniform], dim=1)  # [num_images, latent_dim + 785]
+        return torch.cat([noise, uniform], dim=1)
 
     def inputs(self, index: Tensor, draws: Tensor, device: torch.device) -> Inputs:
-        """Images [B, 1, 28, 28] and the noise [B, latent_dim]."""
+        """Return images [B, 1, 28, 28], gray or binary, and the noise [B, latent_dim]."""
         images, draws = self.train_images[index].to(device, non_blocking=True), draws.to(device)
         noise, choice, thresholds = draws.tensor_split(
             [self.recipe.model.latent_dim, self.recipe.model.latent_dim + 1], 1
@@ -54,7 +56,7 @@ class VAETask:
         return to_input(images), noise
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
-        """Reconstruction + beta * KL; figures: reconstruction and KL."""
+        """Return the mean of reconstruction + beta * KL; figures: reconstruction and KL."""
         x, noise = inputs
         try:
             logits, posterior = network(x, noise)
@@ -66,12 +68,12 @@ class VAETask:
         return terms.loss(self.recipe.beta_at(step, num_steps)).mean(), figures
 
     def train_figures(self, means: list[float]) -> Row:
-        """The ELBO and its terms."""
+        """Name the ELBO and its terms."""
         reconstruction, kl = means
         return {"train_elbo": -(reconstruction + kl), "train_reconstruction": reconstruction, "train_kl": kl}
 
     def test_figures(self, network: VAE) -> Row:
-        """`metrics.VAEMetrics` by name; the ELBO of binary images as well where there were any in training."""
+        """Measure `metrics.VAEMetrics`; where training has binary images, also the ELBO of binary test images."""
         seed = self.recipe.run.seed
         metrics = asdict(measure_vae(network, self.test_images, seed=seed))
         if self.recipe.gray < 1:
@@ -80,14 +82,14 @@ class VAETask:
         return {f"test_{name}": value for name, value in metrics.items()} | {"active_units": active_units}
 
     def summary(self, row: Row) -> str:
-        """The ELBO and its terms."""
+        """Describe an epoch by the ELBO and its terms."""
         return (
             f"train ELBO {row['train_elbo']:.2f}  test ELBO {row['test_elbo']:.2f}  (reconstruction "
             f"{row['test_reconstruction']:.2f}, KL {row['test_kl']:.2f} nats, {row['active_units']} active)"
         )
 
     def save_pictures(self, network: VAE, rows: list[Row], folder: Path, *, final: bool) -> None:
-        """The ELBO's curves; every few epochs and at the end also reconstructions and samples."""
+        """Draw the ELBO's curves; every few epochs and at the end reconstructions and samples, too."""
         curves = {"elbo": "ELBO", "reconstruction": "reconstruction", "kl": "KL"}
         plots.save_curves(rows, curves, folder / "curve.png")
         if final or rows[-1]["epoch"] % self.recipe.picture_every == 0:
