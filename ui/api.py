@@ -16,6 +16,7 @@ from ui.server.gradio_overrides import Upload
 from ui.tabs.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
 from ui.tabs.reconstruct import reconstruct
 from ui.tabs.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
+from ui.text.doubts import doubt_sentence
 from vae_core import FoundDigit, interpolate, kl_divergence, sample_prior
 from vae_core.plots import to_pil
 
@@ -91,7 +92,7 @@ def reconstruct_image(image: str | None, seed: float | None, model: str) -> tupl
         "elbo": result.elbo if chosen.variational else None,
         "mse": result.mse,
         "kl_per_dimension": result.kl.tolist() if chosen.variational else None,
-        "doubts": list(found.doubts),
+        "doubts": [doubt_sentence(doubt) for doubt in found.doubts],
         "evidence": {**asdict(evidence), "looks_like_a_digit": evidence.looks_like_a_digit, "doubt": evidence.doubt},
     }
     return *pictures(result.pictures), numbers

@@ -11,6 +11,7 @@ from ui.components.message.message import Message, Remarks, remarks
 from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
 from ui.examples import EXAMPLES
 from ui.server.gradio_overrides import Upload
+from ui.text.doubts import doubt_sentence
 from vae_core import FoundDigit, find_digit
 
 TOAST_SECONDS = 8
@@ -106,7 +107,7 @@ def look(model: models.Model, picture: Any) -> Look:
     except ValueError as error:
         return Look(None, None, remarks(warnings=[str(error)], patience=patience))
     doubt = models.evidence(model, found.image).doubt
-    said = remarks(found.doubts, [doubt] if doubt else [], patience)
+    said = remarks(map(doubt_sentence, found.doubts), [doubt] if doubt else [], patience)
     return Look(found.image, models.encode(model, found.image).mean[0], said)
 
 

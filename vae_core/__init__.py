@@ -4,7 +4,7 @@ Start in `model.py` (the networks), then `losses.py` (the ELBO) and `latent.py` 
 Training is `python -m vae_core.train --help`, evaluation `python -m vae_core.evaluate --help`.
 """
 
-from vae_core.intake import FoundDigit, find_digit, prepare_image
+from vae_core.intake import Doubt, FoundDigit, find_digit, prepare_image
 from vae_core.latent.directions import Directions
 from vae_core.latent.mixtures import Mixture, Samplers
 from vae_core.latent.sampling import (
@@ -37,6 +37,7 @@ __all__ = [
     "ClassifierConfig",
     "ClassifierStatistics",
     "Directions",
+    "Doubt",
     "Evidence",
     "FoundDigit",
     "LatentStatistics",

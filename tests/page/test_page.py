@@ -46,6 +46,7 @@ from ui.examples import EXAMPLES, Stroke
 from ui.tabs.interpolate import EXAMPLE_A, EXAMPLE_B
 from ui.tabs.reconstruct import EXAMPLE
 from ui.tabs.sample import START
+from ui.text.doubts import doubt_sentence
 from vae_core import find_digit, load_classifier, prepare_image
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -471,7 +472,7 @@ def test_of_two_digits_a_calm_sentence_says_which_is_taken(page: Page) -> None:
     for x in (70, 210):
         draw(page, [(x, 60), (x, 140), (x, 220)])
     (doubt,) = find_digit(render([[(x, 60), (x, 140), (x, 220)] for x in (70, 210)])).doubts
-    expect(said(page)).to_have_text(doubt)
+    expect(said(page)).to_have_text(doubt_sentence(doubt))
     expect(said(page).locator(".warning")).to_have_count(0)
     assert looks_like_a_one(after_stroke(page, before)[0])
 

@@ -34,7 +34,8 @@ from ui.examples import EXAMPLES, Stroke
 from ui.server.gradio_overrides import Slider, Upload
 from ui.session import permalinks, point
 from ui.tabs import reconstruct, sliders
-from vae_core import VAE, FoundDigit, VAEConfig, bundled_models, find_digit, load_vae, prepare_image
+from ui.text.doubts import doubt_sentence
+from vae_core import VAE, Doubt, FoundDigit, VAEConfig, bundled_models, find_digit, load_vae, prepare_image
 from vae_core.storage.model_folder import WEIGHTS_DIR
 
 LINE = [[140, 40], [140, 240]]
@@ -304,7 +305,7 @@ def test_an_empty_seed_says_what_to_type() -> None:
 
 
 BLANK = Image.new("L", (40, 40))
-DOUBTS = ("Two digits were found; the larger one is taken.", "It touches the edge.")
+DOUBTS = (Doubt.LARGER_OF_SEVERAL, Doubt.FAINT)
 
 
 def refusal(image: Image.Image) -> str:
@@ -332,7 +333,7 @@ def test_doubts_of_the_intake_are_calm_sentences(monkeypatch: pytest.MonkeyPatch
     found = find_digit(example("3"))
     monkeypatch.setattr(digit_input, "find_digit", lambda _: found._replace(doubts=DOUBTS))
     said = digit_input.look(models.get("article"), example("3")).said
-    assert (said["calm"], said["warnings"]) == (list(DOUBTS), [])
+    assert (said["calm"], said["warnings"]) == ([doubt_sentence(doubt) for doubt in DOUBTS], [])
 
 
 @pytest.mark.parametrize("name", bundled_models())
