@@ -14,7 +14,7 @@ from tests.page.server import FILE, Server
 from tests.pictures import DIGIT, Pixels, example, png
 from ui.components.drawing.drawing import render
 from ui.examples import Stroke
-from ui.text.doubts import doubt_sentence
+from ui.text import say
 from vae_core import (
     bundled_models,
     find_digit,
@@ -193,7 +193,7 @@ def test_what_was_unsure_about_a_picture_is_told(server: Server) -> None:
     two = render([[(70, 60), (70, 220)], [(210, 60), (210, 220)]])
     reply = server.call("reconstruct", {"path": server.upload("11.png", png(two)), **FILE}, 0, "article")
     assert reply.error is None
-    assert reply.data[3]["doubts"] == [doubt_sentence(doubt) for doubt in find_digit(two).doubts] != []
+    assert reply.data[3]["doubts"] == [say(f"doubts.{doubt}") for doubt in find_digit(two).doubts] != []
 
 
 @pytest.mark.parametrize("mode", ["linear", "spherical"])

@@ -27,6 +27,7 @@ from tests.pictures import BLANK
 from ui.components.drawing.drawing import render
 from ui.digit_input import PATIENCE
 from ui.examples import EXAMPLES, Stroke
+from ui.text import say
 from vae_core import find_digit
 
 HOLD = """(delay) => {
@@ -95,7 +96,7 @@ def test_of_two_digits_a_calm_sentence_says_which_is_taken(page: Page) -> None:
     for x in (70, 210):
         draw(page, [(x, 60), (x, 140), (x, 220)])
     (doubt,) = find_digit(render([[(x, 60), (x, 140), (x, 220)] for x in (70, 210)])).doubts
-    expect(said(page)).to_have_text(doubt)
+    expect(said(page)).to_have_text(say(f"doubts.{doubt}"))
     expect(said(page).locator(".warning")).to_have_count(0)
     assert looks_like_a_one(after_stroke(page, before)[0])
 

@@ -1,6 +1,7 @@
 """What this project replaces in Gradio: each test fails by name when an upgrade of Gradio breaks it."""
 
 import asyncio
+import inspect
 import math
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,14 @@ ELSEWHERE = {"path": "https://example.com/3.png", "meta": {"_type": "gradio.File
 def test_gradio_still_moves_files_through_the_function_that_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     original = gradio_overrides._move_files_to_cache
     assert original.__module__ == "gradio.processing_utils"
+    source = inspect.getsource(gr.Blocks.preprocess_data)
+    assert "processing_utils.async_move_files_to_cache(" in source
+    assert "check_in_upload_folder=" in source
     monkeypatch.setattr(processing_utils, "async_move_files_to_cache", original)
     gradio_overrides.check_every_file()
-    with gr.Blocks() as page:
-        box = gr.JSON()
-        gr.Button().click(lambda value: value, box, box)
+    moved = processing_utils.async_move_files_to_cache(ELSEWHERE, gr.JSON(), check_in_upload_folder=True)
     with pytest.raises(gr.Error, match="Only uploaded files"):
-        asyncio.run(page.preprocess_data(next(iter(page.fns.values())), [ELSEWHERE], None))
+        asyncio.run(moved)
 
 
 @pytest.mark.parametrize(("component", "name"), [(Slider(0, 1), "slider"), (Upload(label="image"), "image")])

@@ -57,7 +57,7 @@ def test_numbers_survive_being_a_text_of_an_address() -> None:
     assert set(to_text(torch.randn(999))) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
-@pytest.mark.parametrize("text", [None, 5, ["AAAA"], "AAA", "AAAAAA", "?", "é", "AADAfw", "AACAfw"])
+@pytest.mark.parametrize("text", [None, 5, ["AAAA"], "AAA", "AAAAAAA", "?", "é"])
 def test_a_text_that_holds_no_numbers_is_refused(text: object) -> None:
     with pytest.raises(ValueError, match="."):
         from_text(text)
