@@ -15,7 +15,7 @@ from ui import digit_input, models
 from ui.server.gradio_overrides import Upload
 from ui.tabs.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
 from ui.tabs.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
-from ui.text.evidence import evidence_sentence
+from ui.text import say
 from vae_core import FoundDigit, interpolate, kl_divergence, reconstruct, sample_prior
 from vae_core.plots import to_pil
 
@@ -54,7 +54,7 @@ def sample(num_samples: float, temperature: float, seed: float | None, model: st
 
 
 def encode(image: str | None, model: str) -> dict[str, Any]:
-    """The posterior of a digit: mean, standard deviation and KL (nats) of each latent dimension.
+    """Return the posterior of a digit: mean, standard deviation and KL (nats) of each latent dimension.
 
     A plain autoencoder has a code and no distribution: its standard deviations and KLs are null.
     """
@@ -69,13 +69,13 @@ def encode(image: str | None, model: str) -> dict[str, Any]:
 
 
 def decode(z: Any, model: str) -> list[Image.Image]:
-    """Pictures of 28 x 28 for codes: one list of numbers, or up to 64 of them."""
+    """Decode codes to pictures of 28 x 28: one list of numbers, or up to 64 of them."""
     chosen = models.get(model or models.DEFAULT)
     return pictures(models.generate(chosen, check_codes(chosen, z)))
 
 
 def reconstruct_image(image: str | None, seed: float | None, model: str) -> tuple[Any, ...]:
-    """What the model sees, its reconstruction, the absolute error, and the numbers (nats; MSE per pixel).
+    """Return what the model sees, its reconstruction, the absolute error, and the numbers (nats; MSE per pixel).
 
     `doubts` among the numbers are sentences on what was unsure when the digit was found, mostly none. `evidence` says
     whether it looks like a digit: its reconstruction at the posterior mean and the entropy of a classifier's answer
@@ -83,7 +83,7 @@ def reconstruct_image(image: str | None, seed: float | None, model: str) -> tupl
     """
     chosen = models.get(model or models.DEFAULT)
     found = required_digit(image)
-    result = reconstruct(chosen.vae, found.image, int(seed or 0))
+    result = reconstruct(chosen.vae, found.image, seed=int(seed or 0))
     evidence = models.evidence(chosen, found.image)
     numbers = {
         "reconstruction": result.reconstruction,
@@ -91,11 +91,11 @@ def reconstruct_image(image: str | None, seed: float | None, model: str) -> tupl
         "elbo": result.elbo if chosen.variational else None,
         "mse": result.mse,
         "kl_per_dimension": result.kl.tolist() if chosen.variational else None,
-        "doubts": list(found.doubts),
+        "doubts": [say(f"doubts.{doubt}") for doubt in found.doubts],
         "evidence": {
             **asdict(evidence),
             "looks_like_a_digit": evidence.looks_like_a_digit,
-            "doubt": evidence_sentence(evidence),
+            "doubt": models.doubt(evidence),
         },
     }
     return *pictures(result.pictures), numbers
@@ -104,7 +104,7 @@ def reconstruct_image(image: str | None, seed: float | None, model: str) -> tupl
 def interpolate_images(
     image: str | None, image_b: str | None, num_steps: float, mode: Any, model: str
 ) -> tuple[list[Image.Image], Any]:
-    """Pictures and codes on the path between two digits, both included."""
+    """Return pictures and codes on the path between two digits, both included."""
     chosen = models.get(model or models.DEFAULT)
     first, last = (models.encode(chosen, required_digit(each).image).mean[0] for each in (image, image_b))
     z = interpolate(first, last, whole(num_steps, "num_steps"), mode)
@@ -112,31 +112,31 @@ def interpolate_images(
 
 
 def required_digit(image: str | None) -> FoundDigit:
-    """The digit in an uploaded picture; raises gr.Error when there is none."""
+    """Return the digit in an uploaded picture; raises gr.Error when there is none."""
     found = digit_input.find(image)
     if found is None:
-        raise gr.Error("There is no picture. Upload one of a digit.", print_exception=False)
+        raise gr.Error(say("api.no_picture"), print_exception=False)
     return found
 
 
 def whole(number: float, name: str) -> int:
-    """A whole number; raises gr.Error for any other, NaN included."""
+    """Return a whole number; raises gr.Error for any other, NaN included."""
     if not float(number).is_integer():
-        raise gr.Error(f"Got {number} for {name}; expected a whole number.", print_exception=False)
+        raise gr.Error(say("api.not_whole", got=number, name=name), print_exception=False)
     return int(number)
 
 
 def check_codes(model: models.Model, z: Any) -> torch.Tensor:
-    """Codes [B, latent_dim] from JSON; raises gr.Error for anything else."""
+    """Return codes [B, latent_dim] from JSON; raises gr.Error for anything else."""
     rows = z if isinstance(z, list) and z and isinstance(z[0], list) else [z]
     if len(rows) > MAX_SAMPLES:
-        raise gr.Error(f"Got {len(rows)} codes; expected at most {MAX_SAMPLES} at once.", print_exception=False)
+        raise gr.Error(say("api.too_many_codes", count=len(rows), limit=MAX_SAMPLES), print_exception=False)
     try:
-        return torch.cat([models.code(model, row) for row in rows])
+        return torch.cat([models.check_code(model, row) for row in rows])
     except ValueError as error:
         raise gr.Error(str(error), print_exception=False) from error
 
 
 def pictures(images: torch.Tensor) -> list[Image.Image]:
-    """Gray pictures of pixel means [B, 1, 28, 28]."""
+    """Return gray pictures of pixel means [B, 1, 28, 28]."""
     return [to_pil(image[0]) for image in images]

@@ -19,7 +19,7 @@ CONTROL_POINTS: dict[str, list[list[Point]]] = {
 
 
 def smooth(points: list[Point], steps: int = 8) -> Stroke:
-    """A Catmull-Rom spline through the points, `steps` short lines to a span."""
+    """Return a Catmull-Rom spline through the points, `steps` short lines to a span."""
     padded = [points[0], *points, points[-1]]
     curve = [points[0]]
     for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal
 
+from ui.text import say, share
 from vae_core import (
     VAE,
     Classifier,
@@ -15,6 +16,7 @@ from vae_core import (
     Directions,
     Evidence,
     LatentStatistics,
+    Reason,
     Samplers,
     bundled_models,
     fingerprint,
@@ -25,23 +27,16 @@ from vae_core import (
     load_vae,
     read_statistics,
 )
+from vae_core.ood import USUAL_SHARE
 
 DEFAULT = "explorer"
+"""Name of the model that the page starts with."""
 MAX_REACH = 5
-"""The widest range of the sliders, in standard deviations to either side of the mean."""
+"""Largest range of the sliders, in standard deviations to either side of the mean."""
 USED_KL = 0.05
-"""A VAE's dimension with less KL than this many nats carries nothing to speak of; its slider is folded away."""
-
-LARGEST = 100.0
-"""A number of a code beyond this is none that a slider or an encoder gives."""
-
-DESCRIPTIONS = {
-    "explorer": "A small residual VAE with 32 latent dimensions, the best one here: sharper digits, surer samples.",
-    "article": "A convolutional VAE with 32 latent dimensions. Its codes follow the prior N(0, 1): it can be sampled.",
-    "autoencoder": "The same networks without the KL term: copies digits more exactly, and cannot be sampled. Try it.",
-    "plane": "A VAE with only 2 latent dimensions: blurrier, and two sliders reach every digit it knows.",
-}
-"""One sentence for each bundled model; a model without one is still offered."""
+"""Least KL of a dimension in use, in nats; the sliders of a VAE's other dimensions are folded away."""
+MAX_CODE = 100.0
+"""Largest absolute value accepted in a code; encoders stay below 10."""
 
 
 @dataclass(frozen=True)
@@ -87,57 +82,86 @@ class Model:
 
 @cache
 def get(name: str) -> Model:
-    """A bundled model by name; raises as `vae_core.load_vae` does."""
+    """Return a bundled model by name; raises as `vae_core.load_vae` does."""
     samplers, directions = read_statistics(name, Samplers), read_statistics(name, Directions)
     return Model(name, load_vae(name), load_statistics(name), samplers, directions)
 
 
-def named(name: Any) -> Model:
-    """A bundled model by the name that a browser or a program sent; raises ValueError where there is none."""
+def lookup(name: Any) -> Model:
+    """Return the bundled model of a name that a browser or a program sent; raises ValueError where there is none."""
     if not isinstance(name, str) or name not in names():
-        raise ValueError(f"There is no model named {str(name)[:40]!r} here, only {', '.join(names())}.")
+        raise ValueError(say("models.unknown", name=str(name)[:40], names=", ".join(names())))
     return get(name)
 
 
 @cache
 def classifier() -> tuple[Classifier, ClassifierStatistics]:
-    """The bundled classifier, and how sure it is on the test set."""
+    """Return the bundled classifier, and the entropies of its answers on the test set."""
     return load_classifier(), load_classifier_statistics()
 
 
 def names() -> list[str]:
-    """Names of the bundled models, the default one first."""
+    """Return the names of the bundled models, the default one first."""
     return sorted(bundled_models(), key=lambda name: (name != DEFAULT, name))
+
+
+def description(name: str) -> str:
+    """Return one sentence about a model; a model without one of its own is still offered."""
+    return (
+        say(f"models.{name}") if name in share("models") else say("models.other", latent_dim=get(name).vae.latent_dim)
+    )
 
 
 @torch.inference_mode()
 def generate(model: Model, z: Tensor) -> Tensor:
-    """Pixel means [B, 1, 28, 28] for codes z [B, latent_dim]."""
+    """Return the pixel means [B, 1, 28, 28] of codes z [B, latent_dim]."""
     return model.vae.generate(z)
 
 
 @torch.inference_mode()
 def encode(model: Model, x: Tensor) -> Normal:
-    """The posterior, batch shape [B, latent_dim], of digits x [B, 1, 28, 28]; an autoencoder's mean is its code."""
+    """Return the posterior, batch shape [B, latent_dim], of digits x [B, 1, 28, 28].
+
+    The mean of a plain autoencoder's is its code.
+    """
     return model.vae.encode(x)
 
 
-def code(model: Model, numbers: Any) -> Tensor:
-    """A code [1, latent_dim] from the numbers that a browser or a program sent; raises ValueError for anything else."""
+def check_code(model: Model, numbers: Any) -> Tensor:
+    """Return a code [1, latent_dim] from the numbers that a browser or a program sent.
+
+    Raises ValueError for anything else.
+    """
     if not isinstance(numbers, list) or len(numbers) != model.vae.latent_dim:
-        got = f"{len(numbers)} numbers" if isinstance(numbers, list) else type(numbers).__name__
-        raise ValueError(f"Got a code of {got}; expected a list of {model.vae.latent_dim}.")
+        is_list = isinstance(numbers, list)
+        got = say("models.code_numbers", count=len(numbers)) if is_list else type(numbers).__name__
+        raise ValueError(say("models.code_length", got=got, latent_dim=model.vae.latent_dim))
     for number in numbers:
-        if type(number) not in {int, float} or not abs(number) <= LARGEST:  # NaN is not
-            raise ValueError(f"Got {str(number)[:20]!r} in a code; expected numbers from -{LARGEST:g} to {LARGEST:g}.")
+        if type(number) not in {int, float} or not abs(number) <= MAX_CODE:  # NaN is not
+            raise ValueError(say("models.code_number", got=str(number)[:20], limit=MAX_CODE))
     return torch.tensor([numbers], dtype=torch.float32)
 
 
-def evidence(model: Model, x: Tensor) -> Evidence:
-    """Whether x [1, 1, 28, 28] looks like a digit to the model and to the classifier."""
-    return judge(x, model.vae, model.statistics, *classifier())
+def evidence(model: Model, x: Tensor, posterior: Normal | None = None) -> Evidence:
+    """Return whether x [1, 1, 28, 28] looks like a digit to the model and to the classifier.
+
+    A `posterior` of x that is known already saves the encoder.
+    """
+    return judge(x, model.vae, model.statistics, *classifier(), posterior=posterior)
 
 
-def describe(name: str) -> str:
-    """One sentence on a model for the page."""
-    return DESCRIPTIONS.get(name, f"{get(name).vae.latent_dim} latent dimensions.")
+def doubt(found: Evidence) -> str | None:
+    """Return a sentence, with its reasons in numbers, for a picture that does not look like a digit; else None."""
+    rank = found.reconstruction_rank
+    reasons = {
+        Reason.POOR_RECONSTRUCTION: say(
+            "evidence.poor_reconstruction",
+            share=say("evidence.all") if rank >= 1 else say("evidence.share", percent=100 * rank),
+            nats=found.reconstruction,
+        ),
+        Reason.UNDECIDED: say(
+            "evidence.undecided", nats=found.entropy, percent=100 * USUAL_SHARE, usual=found.usual_entropy
+        ),
+    }
+    sentences = [reasons[reason] for reason in found.reasons]
+    return say("evidence.no_digit", reasons=say("evidence.and").join(sentences)) if sentences else None

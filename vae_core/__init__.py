@@ -6,7 +6,7 @@ data/ and storage/ hold datasets and files; plots.py draws pictures.
 Commands, each with --help: `python -m vae_core.train`, `.evaluate`, `.analyze` and `.export`.
 """
 
-from vae_core.intake import FoundDigit, find_digit, prepare_image
+from vae_core.intake import Doubt, FoundDigit, find_digit, prepare_image
 from vae_core.latent.directions import Directions
 from vae_core.latent.mixtures import Mixture, Samplers
 from vae_core.latent.sampling import (
@@ -40,6 +40,7 @@ __all__ = [
     "ClassifierConfig",
     "ClassifierStatistics",
     "Directions",
+    "Doubt",
     "Evidence",
     "FoundDigit",
     "LatentStatistics",

@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 import torch
 from torch import Tensor
+from torch.distributions import Normal
 
 from vae_core.latent.statistics import LatentStatistics
 from vae_core.losses import reconstruction_loss
@@ -69,14 +70,17 @@ def judge(
     statistics: LatentStatistics,
     classifier: Classifier,
     classifier_statistics: ClassifierStatistics,
+    *,
+    posterior: Normal | None = None,
 ) -> Evidence:
     """Measure one prepared picture x [1, 1, 28, 28] in [0, 1] with models in eval mode and their statistics.
 
+    `posterior` is the already known posterior of x; None encodes x anew.
     Raises ValueError when x has another shape.
     """
     if len(x) != 1:
         raise ValueError(f"got {len(x)} pictures; expected one, [1, 1, 28, 28]")
-    return judge_each(x, vae, statistics, classifier, classifier_statistics)[0]
+    return judge_each(x, vae, statistics, classifier, classifier_statistics, posterior=posterior)[0]
 
 
 @torch.inference_mode()
@@ -86,9 +90,12 @@ def judge_each(
     statistics: LatentStatistics,
     classifier: Classifier,
     classifier_statistics: ClassifierStatistics,
+    *,
+    posterior: Normal | None = None,
 ) -> list[Evidence]:
     """Measure each of the pictures x [B, 1, 28, 28]; otherwise as `judge`."""
-    losses = reconstruction_loss(vae.decode(vae.encode(x).mean), x, vae.config.likelihood)  # [B]
+    posterior = vae.encode(x) if posterior is None else posterior
+    losses = reconstruction_loss(vae.decode(posterior.mean), x, vae.config.likelihood)  # [B]
     logits = classifier(x)  # [B, 10]
     confidences, digits = logits.softmax(1).max(1)
     usual_entropy = float(np.quantile(classifier_statistics.entropy.numpy(), USUAL_SHARE))

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from tests.benchmarks.ink import Gray, Shape, clouds
-from tests.benchmarks.judge import Handed, NonDigit
+from tests.benchmarks.judge import EmptyKind, Handed
 from tests.benchmarks.light import glow, umbra
 from tests.benchmarks.page import (
     Colour,
@@ -161,7 +161,7 @@ def transparent_nothing(rng: np.random.Generator) -> Handed:
     return save(Image.new("RGBA", frame(rng), (*rng.integers(0, 256, 3).tolist(), 0)), "PNG")
 
 
-KINDS: list[NonDigit] = [
+KINDS: list[EmptyKind] = [
     plain,
     gradient,
     noise,
@@ -179,4 +179,4 @@ KINDS: list[NonDigit] = [
     empty_whiteboard,
     transparent_nothing,
 ]
-NONDIGITS: dict[str, NonDigit] = {kind.__name__: kind for kind in KINDS}
+EMPTY_KINDS: dict[str, EmptyKind] = {kind.__name__: kind for kind in KINDS}

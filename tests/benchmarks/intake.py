@@ -1,8 +1,8 @@
 """How robust the intake is: `python -m tests.benchmarks.intake` renders digits as people hand them over, and counts.
 
 Each kind of hand-over (`kinds.py`) is rendered from the first test images of MNIST, prepared by
-`vae_core.prepare_image` and read by the bundled classifier. Then pictures without a digit (`nondigits.py`) are counted
-by whether they are refused. The exit status is 1 where a goal is missed.
+`vae_core.prepare_image` and read by the bundled classifier. Then pictures without a digit (`empty_pictures.py`)
+are counted by whether they are refused. The exit status is 1 where a goal is missed.
 """
 
 import sys
@@ -16,9 +16,9 @@ import torch
 import tyro
 from tqdm import tqdm
 
-from tests.benchmarks.empty_pictures import NONDIGITS
+from tests.benchmarks.empty_pictures import EMPTY_KINDS
 from tests.benchmarks.ink import Bytes
-from tests.benchmarks.judge import CRASHED, REFUSED, Trial, mnist_digits, try_digits, try_nondigits
+from tests.benchmarks.judge import CRASHED, REFUSED, Trial, mnist_digits, try_digits, try_empty_pictures
 from tests.benchmarks.kinds import KINDS
 from tests.benchmarks.sheet import contact_sheet
 from vae_core import load_classifier
@@ -34,7 +34,7 @@ class Options:
 
     count: int = 200
     """Pictures of each kind; of digits, a tenth for each of 0 to 9."""
-    kinds: tuple[str, ...] = (*KINDS, *NONDIGITS)
+    kinds: tuple[str, ...] = (*KINDS, *EMPTY_KINDS)
     """Only these kinds."""
     contact_sheet: Path | None = None
     """Write a picture of a few of each kind beside what the model sees."""
@@ -49,7 +49,9 @@ def run(
 ) -> tuple[list[Trial], list[Trial]]:
     """Trials of the kinds named: those of digits, and those without."""
     with_digit = [try_digits(KINDS[name], digits, classifier, done) for name in names if name in KINDS]
-    without = [try_nondigits(NONDIGITS[name], len(digits), classifier, done) for name in names if name in NONDIGITS]
+    without = [
+        try_empty_pictures(EMPTY_KINDS[name], len(digits), classifier, done) for name in names if name in EMPTY_KINDS
+    ]
     return with_digit, without
 
 
@@ -75,7 +77,7 @@ def digit_table(trials: Sequence[Trial], clean: float) -> str:
     return "\n".join(lines)
 
 
-def nondigit_table(trials: Sequence[Trial]) -> str:
+def empty_table(trials: Sequence[Trial]) -> str:
     """What became of pictures without a digit, per kind, in Markdown."""
     lines = ["| no digit | refused | accepted | crashed |", "|---|---|---|---|"]
     for trial in trials:
@@ -104,13 +106,13 @@ def goals(with_digit: Sequence[Trial], without: Sequence[Trial]) -> dict[str, bo
 def main() -> int:
     """The command line. Returns the exit status."""
     options = tyro.cli(Options, description=__doc__)
-    if unknown := set(options.kinds) - {*KINDS, *NONDIGITS}:
+    if unknown := set(options.kinds) - {*KINDS, *EMPTY_KINDS}:
         print(f"error: no such kinds: {', '.join(sorted(unknown))}; --help lists them", file=sys.stderr)
         return 2
     classifier, digits = load_classifier(), mnist_digits(options.count, options.data_dir)
     with tqdm(total=len(options.kinds) * len(digits), unit="picture", smoothing=0.02) as progress:
         with_digit, without = run(options.kinds, digits, classifier, progress.update)
-    print(digit_table(with_digit, clean_accuracy(digits, classifier)), nondigit_table(without), sep="\n\n")
+    print(digit_table(with_digit, clean_accuracy(digits, classifier)), empty_table(without), sep="\n\n")
     trials = [*with_digit, *without]
     if options.contact_sheet:
         some = np.linspace(0, len(digits) - 1, min(ON_SHEET, len(digits)), dtype=int).tolist()

@@ -21,7 +21,7 @@ from vae_core import prepare_image
 Handed = Image.Image | npt.NDArray[Any] | bytes
 """A picture, an array, or the content of a file, which is handed over by its path."""
 Kind = Callable[[Bytes, np.random.Generator], Handed]
-NonDigit = Callable[[np.random.Generator], Handed]
+EmptyKind = Callable[[np.random.Generator], Handed]
 Draw = Callable[[int], Handed]
 """One kind's picture of this index, the same at every call."""
 Done = Callable[[], Any]
@@ -108,7 +108,7 @@ def try_digits(kind: Kind, digits: Sequence[tuple[Bytes, int]], classifier: torc
     return run(kind.__name__, draw, [label for _, label in digits], classifier, done)
 
 
-def try_nondigits(kind: NonDigit, count: int, classifier: torch.nn.Module, done: Done) -> Trial:
+def try_empty_pictures(kind: EmptyKind, count: int, classifier: torch.nn.Module, done: Done) -> Trial:
     """`count` pictures of one kind without a digit."""
     return run(kind.__name__, lambda index: kind(generator(kind.__name__, index)), [REFUSED] * count, classifier, done)
 

@@ -15,10 +15,10 @@ import pytest
 from PIL import Image
 
 from tests.benchmarks import empty_pictures
-from tests.benchmarks.empty_pictures import NONDIGITS
+from tests.benchmarks.empty_pictures import EMPTY_KINDS
 from tests.benchmarks.ink import Bytes, write
 from tests.benchmarks.intake import LOWEST_GOAL, MEAN_GOAL, REFUSED_GOAL
-from tests.benchmarks.judge import CRASHED, Handed, Trial, generator, mnist_digits, try_digits, try_nondigits
+from tests.benchmarks.judge import CRASHED, Handed, Trial, generator, mnist_digits, try_digits, try_empty_pictures
 from tests.benchmarks.kinds import KINDS, THEMES
 from tests.digits import MNIST_DIR, draw_digit, needs_mnist
 from tests.page.server import ROOT
@@ -44,19 +44,19 @@ def test_a_picture_of_a_digit_depends_on_digit_and_random_numbers_alone(name: st
     assert first != other
 
 
-@pytest.mark.parametrize("name", NONDIGITS)
+@pytest.mark.parametrize("name", EMPTY_KINDS)
 def test_a_picture_without_a_digit_depends_on_random_numbers_alone(name: str) -> None:
-    first, same = (content(NONDIGITS[name](generator(name, 0))) for _ in range(2))
+    first, same = (content(EMPTY_KINDS[name](generator(name, 0))) for _ in range(2))
     assert first == same
 
 
 def test_no_two_kinds_share_a_name() -> None:
     names = [kind.__name__ for theme in (*THEMES, empty_pictures) for kind in theme.KINDS]
-    assert sorted(names) == sorted({*KINDS, *NONDIGITS})
+    assert sorted(names) == sorted({*KINDS, *EMPTY_KINDS})
 
 
 def test_every_kind_says_what_it_is_in_one_line() -> None:
-    for kind in (*KINDS.values(), *NONDIGITS.values()):
+    for kind in (*KINDS.values(), *EMPTY_KINDS.values()):
         assert kind.__doc__
         assert kind.__doc__.endswith(".")
         assert "\n" not in kind.__doc__
@@ -98,7 +98,7 @@ def with_digit(digits: list[tuple[Bytes, int]]) -> list[Trial]:
 def without_digit() -> list[Trial]:
     """A few pictures of each kind without a digit."""
     classifier = load_classifier()
-    return [try_nondigits(kind, COUNT, classifier, int) for kind in NONDIGITS.values()]
+    return [try_empty_pictures(kind, COUNT, classifier, int) for kind in EMPTY_KINDS.values()]
 
 
 def most_wrong(count: int, goal: float) -> int:
@@ -141,7 +141,7 @@ def test_every_kind_is_read_nearly_as_well_as_clean_images(with_digit: list[Tria
 def test_what_shows_no_digit_is_refused(without_digit: list[Trial]) -> None:
     mistakes = wrong(without_digit)
     assert {name: each for name, each in mistakes.items() if len(each) > most_wrong(COUNT, REFUSED_GOAL)} == {}
-    assert sum(map(len, mistakes.values())) <= most_wrong(COUNT * len(NONDIGITS), REFUSED_GOAL), mistakes
+    assert sum(map(len, mistakes.values())) <= most_wrong(COUNT * len(EMPTY_KINDS), REFUSED_GOAL), mistakes
 
 
 def test_the_worst_inputs_keep_to_time_and_memory() -> None:

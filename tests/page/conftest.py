@@ -18,7 +18,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.page.server import Server, free_port, serve
+from tests.page.server import FILE, Server, free_port, serve
+from tests.pictures import DIGIT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -35,7 +36,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real app in a process of its own."""
+    """Run the real app in a process of its own."""
     port = free_port()
     environment = os.environ | {"GRADIO_SERVER_PORT": str(port)}
     with serve(tmp_path_factory.mktemp("server"), port, environment) as running:
@@ -43,8 +44,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def uploaded(server: Server) -> dict[str, Any]:
+    """Upload a three to the server."""
+    return {"path": server.upload("3.png", DIGIT), **FILE}
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A Chromium or Chrome of this machine."""
+    """Launch a Chromium or Chrome of this machine."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         reason = f"no browser found: none of {', '.join(BROWSERS)} is on the PATH"
@@ -57,7 +64,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def problems() -> Iterator[list[str]]:
-    """What no page may meet: an error, or another host. A test that used a page fails at its end if one did."""
+    """Collect errors and requests to other hosts; a test fails at its end if its pages met any."""
     met: list[str] = []
     yield met
     assert not met, "\n".join(met)
@@ -89,7 +96,7 @@ def enter(context: BrowserContext, server: Server, problems: list[str], path: st
 
 @pytest.fixture
 def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Visit]:
-    """Opens the page as a new visitor with a browser of their own: a phone, for example."""
+    """Return a function that opens the page for a new visitor with a browser of their own: a phone, for example."""
     contexts = []
 
     def open_page(path: str = "/", **options: Any) -> Page:
@@ -103,7 +110,7 @@ def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Vis
 
 @pytest.fixture(scope="session")
 def desk(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that has the page's scripts in its cache after the first test; pages keep nothing else in it."""
+    """Keep one browser context for many tests: its cache holds the page's scripts, and nothing else."""
     context = browser.new_context(viewport=DESKTOP)
     yield context
     context.close()
@@ -111,7 +118,7 @@ def desk(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(desk: BrowserContext, server: Server, problems: list[str]) -> Iterator[Page]:
-    """The page, freshly opened at a desk."""
+    """Open the page at a desk."""
     opened = enter(desk, server, problems)
     yield opened
     opened.close()

@@ -17,6 +17,8 @@ from typing import Any
 
 import httpx
 
+from tests.pictures import DIGIT
+
 ROOT = Path(__file__).resolve().parents[2]
 SPY = Path(__file__).parent / "spy"
 FILE = {"meta": {"_type": "gradio.FileData"}}
@@ -33,11 +35,13 @@ class Reply:
 
 @dataclass(frozen=True)
 class Event:
-    """Something on the page that calls the server, with the values its inputs start with."""
+    """An event of the page that calls the server, with the components that are its inputs."""
 
     index: int
     name: str
     inputs: list[dict[str, Any]]
+    clicked: dict[str, Any] | None
+    """What the page sends with a click on the first tile; None for an event that is no click on a tile."""
 
     @property
     def start(self) -> list[Any]:
@@ -69,8 +73,14 @@ class Server:
         """The page's own events, which no API names: as a browser is told of them, and anyone may invent them."""
         config = self.http.get("/config").json()
         components = {component["id"]: component for component in config["components"]}
+
+        def clicked(dependency: dict[str, Any]) -> dict[str, Any] | None:
+            (target, name), *_ = dependency["targets"]
+            tile = components[target]["props"]["value"][0] if name == "picked" else {}
+            return {"index": 0, "code": tile["code"], "model": tile["model"]} if tile else None
+
         return [
-            Event(each["id"], each["api_name"], [components[number] for number in each["inputs"]])
+            Event(each["id"], each["api_name"], [components[number] for number in each["inputs"]], clicked(each))
             for each in config["dependencies"]
             if each["backend_fn"] and each["api_visibility"] == "private"
         ]
@@ -92,7 +102,7 @@ class Server:
         return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
     def upload(self, name: str, content: bytes) -> str:
-        """The path that the server gives to an uploaded file."""
+        """Upload a file; return its path on the server."""
         reply = self.http.post("/gradio_api/upload", files={"files": (name, content)})
         reply.raise_for_status()
         return str(reply.json()[0])
@@ -111,7 +121,7 @@ class Server:
     def fire(self, event: Event, data: list[Any]) -> Reply:
         """Fire an event of the page as a browser does, with whatever values."""
         session = f"session{next(self.sessions)}"
-        body = {"data": data, "fn_index": event.index, "session_hash": session}
+        body = {"data": data, "event_data": event.clicked, "fn_index": event.index, "session_hash": session}
         self.http.post("/gradio_api/queue/join", json=body).raise_for_status()
         with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
             for line in stream.iter_lines():
@@ -123,7 +133,7 @@ class Server:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -170,3 +180,21 @@ def wait_until_it_answers(server: Server, seconds: float = 180) -> None:
             server.http.get("/").raise_for_status()
             return
     raise RuntimeError(f"app.py did not answer in {seconds:.0f} s:\n{server.log}")
+
+
+def assert_still_works(server: Server) -> None:
+    reply = server.call("decode", [0.0] * 32, "article")
+    assert reply.error is None
+    assert len(reply.data[0]) == 1
+
+
+def ask_with_image(server: Server, image: Any) -> list[str | None]:
+    """Return the error of each endpoint that takes an image, None for success."""
+    good = {"path": server.upload("3.png", DIGIT), **FILE}
+    calls: list[tuple[str, list[Any]]] = [
+        ("encode", [image, "article"]),
+        ("reconstruct", [image, 0, "article"]),
+        ("interpolate", [image, good, 5, "linear", "article"]),
+        ("interpolate", [good, image, 5, "linear", "article"]),
+    ]
+    return [server.call(endpoint, *data).error for endpoint, data in calls]

@@ -38,7 +38,7 @@ def is_taken(port: int) -> bool:
 
 @pytest.fixture(scope="module")
 def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app as Spaces would start it."""
+    """Start the app as Spaces would."""
     if is_taken(PORT) and "CI" not in os.environ:
         pytest.skip(f"port {PORT} is taken on this machine")
     home = tmp_path_factory.mktemp("space")
@@ -130,5 +130,5 @@ def test_the_environment_is_exactly_the_requirements() -> None:
 
 
 def normalized(name: str) -> str:
-    """A package's name as PEP 503 compares them."""
+    """Return a package's name in the form in which PEP 503 compares names."""
     return re.sub(r"[-_.]+", "-", name).lower()

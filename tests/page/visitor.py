@@ -3,11 +3,15 @@
 import re
 from typing import Any
 
+import numpy as np
+import pytest
+from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.pictures import Pixels, pixels
 from ui import models
 from ui.examples import Stroke
+from vae_core import prepare_image
 
 SAMPLES, POSTERIOR = "Samples", "Samples of the posterior"
 SEEN, SEEN_A, SEEN_B = (f"{label}: what the model sees" for label in ("Your digit", "A", "B"))
@@ -16,6 +20,15 @@ STRIP, FRAME = "From A to B", "The frame you stand on"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DOWN: Stroke = [(140, 40 + 10 * step) for step in range(20)]
 """A stroke that looks like a one, in units of the canvas."""
+ACROSS: Stroke = [(50 + 9 * step, 140) for step in range(20)]
+ENVELOPE: list[Stroke] = [
+    [(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)],
+    [(60, 60), (220, 220)],
+    [(220, 60), (60, 220)],
+]
+"""A crossed square: no digit, and nothing that the models can reconstruct."""
+DIGIT_NOTE = "The posterior mean of the digit in the Reconstruct tab"
+NO_DIGIT = "This does not look like a digit"
 
 
 def open_tab(page: Page, name: str) -> None:
@@ -28,17 +41,17 @@ def open_tab(page: Page, name: str) -> None:
 
 
 def pictures(page: Page, *labels: str) -> Locator:
-    """The digits of one or more lists that the visitor sees."""
+    """Return the digits of one or more lists that the visitor sees."""
     return page.locator(", ".join(f".tiles[aria-label='{label}'] img:visible" for label in labels))
 
 
 def decoded(page: Page) -> Locator:
-    """The canvas with the digit that the sliders stand for."""
+    """Return the canvas of the decoded digit in the Sliders tab."""
     return page.get_by_test_id("slider-picture")
 
 
 def shown(canvas: Locator) -> str:
-    """What a canvas shows, as a data URL."""
+    """Return what a canvas shows, as a data URL."""
     return str(canvas.evaluate("canvas => canvas.toDataURL()"))
 
 
@@ -49,12 +62,12 @@ def gray(url: str) -> Pixels:
 
 
 def reconstructed(page: Page) -> Locator:
-    """What the model sees of the visitor's digit, its reconstruction, and the error."""
+    """Return the pictures of the visitor's digit: what the model sees, the reconstruction, the error."""
     return pictures(page, SEEN, RESULT)
 
 
 def after_stroke(page: Page, before: list[str]) -> list[str]:
-    """What the three became, once none is what it was."""
+    """Wait until all three have changed; return their new sources."""
     for index, source in enumerate(before):
         expect(reconstructed(page).nth(index)).not_to_have_attribute("src", source)
     return sources(reconstructed(page))
@@ -70,14 +83,14 @@ def sources(images: Locator) -> list[str]:
 
 
 def after_change(images: Locator, before: list[str], index: int = 0) -> list[str]:
-    """What the digits became, once the one at `index` is no longer what it was."""
+    """Wait until the digit at `index` has changed; return the new sources of all."""
     expect(images.nth(index)).not_to_have_attribute("src", before[index])
     return sources(images)
 
 
 def choose_model(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
-    expect(page.get_by_text(models.describe(name))).to_be_visible()
+    expect(page.get_by_text(models.description(name))).to_be_visible()
 
 
 def set_number(page: Page, label: str, value: float) -> None:
@@ -114,3 +127,43 @@ def sliders(page: Page) -> Locator:
 
 def nats(labels: list[str]) -> list[float]:
     return [float(match[1]) for label in labels if (match := re.search(r"([\d.]+) nats", label))]
+
+
+def ink(page: Page) -> int:
+    """Return the number of bright points of the canvas."""
+    count = (
+        "(it) => it.getContext('2d').getImageData(0, 0, 280, 280).data.filter((v, i) => i % 4 === 0 && v > 128).length"
+    )
+    return int(canvas(page).evaluate(count))
+
+
+def looks_like_a_one(source: str) -> bool:
+    """Return whether the ink is upright, one pen wide and 20 pixels high."""
+    rows, columns = np.nonzero(pixels(source) > 128)
+    return bool(np.ptp(columns) < 6 and np.ptp(rows) > 15)
+
+
+def refusal(image: Image.Image) -> str:
+    """Return the sentence of the library on a picture without a digit."""
+    with pytest.raises(ValueError, match=" ") as refused:
+        prepare_image(image)
+    return str(refused.value)
+
+
+def note(page: Page) -> Any:
+    """Return the note about the current point."""
+    return page.locator(".picture .note")
+
+
+def permalink(page: Page) -> str:
+    """Return the address of the current point."""
+    return str(page.get_by_test_id("permalink").get_attribute("href"))
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def difference(page: Page, source: str) -> float:
+    """Return the largest difference, in levels of 255, between the picture of the sliders and another."""
+    return float(np.abs(gray(shown(decoded(page))).astype(int) - pixels(source)).max())

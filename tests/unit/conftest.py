@@ -1,4 +1,4 @@
-"""Shared by the tests of training: a dataset of drawn digits, and a finished run of each small recipe."""
+"""Fixtures that several files share: Gradio's upload folder, and a finished run of each small training recipe."""
 
 from pathlib import Path
 
@@ -6,6 +6,14 @@ import pytest
 
 from tests.digits import write_dataset
 from tests.unit.training import EPOCHS, SMALL, Runs, run
+
+
+@pytest.fixture
+def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder that Gradio uploads to."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    (tmp_path / "uploads").mkdir()
+    return tmp_path / "uploads"
 
 
 @pytest.fixture(scope="session")

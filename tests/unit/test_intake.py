@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageOps
 from torch import Tensor
 
 from tests.digits import MNIST_DIR, Bytes, draw_digit, needs_mnist
-from vae_core import find_digit, prepare_image
+from vae_core import Doubt, find_digit, prepare_image
 from vae_core.data.datasets import load_images, to_input
 from vae_core.intake.geometry import stroke_width
 
@@ -273,14 +273,14 @@ def test_two_digits_are_a_doubt_and_the_larger_one_is_taken(digit: Bytes) -> Non
     page = np.zeros((200, 340), np.uint8)
     page[30:170, 20:160], page[60:144, 230:314] = np.asarray(Image.fromarray(digit).resize((140, 140))), small
     found = find_digit(page)
-    assert found.doubts == ("More than one digit was found; the larger one is taken.",)
+    assert found.doubts == (Doubt.LARGER_OF_SEVERAL,)
     assert_near(found.image, expected(digit), 0.01)
 
 
 def test_faint_ink_is_a_doubt(digit: Bytes) -> None:
     noise = np.random.default_rng(0).normal(0, 1, (200, 200))
     page = (on_paper(digit, ink=198) + noise).astype(np.uint8)
-    assert find_digit(page).doubts == ("The digit is faint; a stronger pen or more light would make it surer.",)
+    assert find_digit(page).doubts == (Doubt.FAINT,)
     assert find_digit(on_paper(digit)).doubts == ()
 
 

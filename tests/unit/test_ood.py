@@ -12,9 +12,9 @@ from torch import Tensor
 
 from tests.digits import MNIST_DIR, needs_mnist
 from tests.symbols import LETTERS, SYMBOLS, doodles, printed, scribbles
+from ui import models
 from ui.components.drawing import drawing
 from ui.examples import EXAMPLES
-from ui.text.evidence import evidence_sentence
 from vae_core import (
     VAE,
     Classifier,
@@ -138,13 +138,13 @@ def test_a_doubt_names_its_reasons_in_numbers(
     doubted = replace(LIKE_A_DIGIT, **change)
     assert not doubted.looks_like_a_digit
     assert doubted.reasons == reasons
-    assert evidence_sentence(doubted) == sentence
+    assert models.doubt(doubted) == sentence
 
 
 def test_no_picture_is_doubted_whose_values_test_images_show() -> None:
     assert LIKE_A_DIGIT.looks_like_a_digit
     assert LIKE_A_DIGIT.reasons == ()
-    assert evidence_sentence(LIKE_A_DIGIT) is None
+    assert models.doubt(LIKE_A_DIGIT) is None
 
 
 def hand_drawn() -> Tensor:

@@ -1,10 +1,9 @@
 """What is in the repository: small enough to be hosted, pinned, described file by file, and free of foreign images."""
 
+import ast
 import re
 import subprocess
-from collections.abc import Iterator
 from functools import cache
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -39,7 +38,7 @@ def readme() -> str:
 
 
 def front_matter() -> dict[str, str]:
-    """The settings that Spaces reads at the top of the README."""
+    """Return the settings that Spaces reads at the top of the README."""
     _, settings, _ = readme().split("---\n", 2)
     return {key: value.strip("\"' ") for key, value in re.findall(r"^(\w+):(.*)$", settings, re.MULTILINE)}
 
@@ -97,35 +96,30 @@ def test_the_readme_names_the_two_commands() -> None:
     assert "python -m pytest" in readme()
 
 
-def file_tree() -> str:
-    """The block of the README that lists the files."""
-    blocks: list[str] = re.findall(r"^```\w*\n(.*?)^```", readme(), re.MULTILINE | re.DOTALL)
-    return max((block for block in blocks if "app.py" in block), key=len)
-
-
-def described() -> Iterator[Path]:
-    """Paths in the file tree: two spaces for each level, and `name.py .js .css` for files that differ in suffix."""
+def tree() -> set[Path]:
+    """Return the folders and files in the README's tree: two spaces for each level."""
+    block = max(re.findall(r"^```\n(.*?)^```", readme(), re.MULTILINE | re.DOTALL), key=len)
     folders: list[str] = []
-    for line in file_tree().splitlines():
-        entry, *rest = line.split()
+    named = set()
+    for line in block.splitlines():
+        name = line.split()[0]
         del folders[(len(line) - len(line.lstrip())) // 2 :]
-        path = Path(*folders, entry)
-        yield path
-        yield from (path.with_suffix(suffix) for suffix in takewhile(lambda word: word.startswith("."), rest))
-        if entry.endswith("/"):
-            folders.append(entry)
+        named.add(Path(*folders, name))
+        folders.append(name)
+    return named
 
 
-def test_the_readme_names_every_file() -> None:
-    named, words = set(described()), set(re.findall(r"[\w.-]+", file_tree()))
-    in_named_folder = {path for path in tracked() if path.parts[0] == "weights" and path.parent in named}
-    unnamed = set(tracked()) - named - in_named_folder - {Path("README.md")}
-    assert unnamed == set()
-    assert {path.name for path in in_named_folder if not path.match(DECODER)} <= words
+def test_the_readme_names_every_folder() -> None:
+    depth = {"ui": 2, "vae_core": 2, "tests": 2}
+    folders = {Path(*path.parts[: depth.get(path.parts[0], 1)]) for path in tracked() if len(path.parts) > 1}
+    assert {path for path in folders if (ROOT / path).is_dir()} | {Path("app.py")} == tree()
 
 
-def test_the_readme_names_no_file_that_is_not_there() -> None:
-    assert [path for path in described() if not (ROOT / path).exists()] == []
+@pytest.mark.parametrize("package", sorted({*ROOT.glob("ui/**/__init__.py"), *ROOT.glob("vae_core/**/__init__.py")}))
+def test_a_folder_says_first_what_each_of_its_files_is_for(package: Path) -> None:
+    names = {path.name for path in tracked() if ROOT / path.parent == package.parent and path.suffix == ".py"}
+    first = ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or ""
+    assert names - {"__init__.py"} - set(re.findall(r"[\w.]+\.py", first)) == set()
 
 
 def test_no_dataset_is_committed() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from ui.text import say
+
 Figure = tuple[str, str, str]  # name, value, unit
 
 
@@ -25,7 +27,7 @@ def bars(names: Sequence[str], values: Sequence[float], unit: str, title: str) -
     )
     spoken = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
     return (
-        f'<figure class="bars"><figcaption>{escape(title)}<span>tallest: {top:.2f} {escape(unit)}</span></figcaption>'
+        f'<figure class="bars"><figcaption>{escape(title)}<span>{escape(say("reconstruct.tallest", value=top, unit=unit))}</span></figcaption>'
         f'<div role="img" aria-label="{escape(title)}: {escape(spoken)}">{"".join(columns)}</div></figure>'
     )
 

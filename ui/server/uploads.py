@@ -6,8 +6,8 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder, is_in_or_equal
 
-ONLY_UPLOADS = "Only uploaded files are taken, no links, paths or data URLs. Upload the picture, then try again."
-DELETED = "The uploaded picture is gone: uploads are deleted after a day. Upload it again."
+from ui.text import say
+
 MAX_PATH = 4096
 """Length of the longest path that is looked at, characters."""
 
@@ -15,7 +15,7 @@ MAX_PATH = 4096
 def check_upload(path: Any) -> str:
     """Return the path of a file that this server received as an upload; raises gr.Error for anything else."""
     if not isinstance(path, str) or len(path) > MAX_PATH or not is_in_or_equal(path, get_upload_folder()):
-        raise gr.Error(ONLY_UPLOADS, print_exception=False)
+        raise gr.Error(say("uploads.only_uploads"), print_exception=False)
     if not Path(path).is_file():
-        raise gr.Error(DELETED, print_exception=False)
+        raise gr.Error(say("uploads.deleted"), print_exception=False)
     return path

@@ -1,1 +1,4 @@
-"""What a visitor carries through the page, and keeps there: the current point, and the link to it."""
+"""What a visitor carries through the page, and keeps there.
+
+point.py: the current point, which all tabs share. permalinks.py: the link to it.
+"""

@@ -3,25 +3,21 @@
 The page writes links (components/permalink.js), and hands one that it was opened with to the server, which keeps none.
 """
 
-import base64
 from typing import Any
 from urllib.parse import parse_qs
 
 import gradio as gr
-import numpy as np
 
 from ui import models
+from ui.components.float32 import from_text
 from ui.components.permalink.permalink import Permalink
 from ui.components.slider_bank.slider_bank import SliderBank
 from ui.session.point import Point, at
+from ui.text import say
 
 TABS = ("sample", "reconstruct", "sliders", "interpolate")
 MAX_LINK = 10_000
-DAMAGED = "This link is damaged: {}. The page stays as it is."
-OTHER_WEIGHTS = (
-    "This link was made with other weights of {name} ({theirs}; here they are {ours}), and its code means nothing to "
-    "these. The page stays as it is."
-)
+"""Length of the longest link that is read, characters."""
 
 
 def build(start: Point) -> Permalink:
@@ -36,16 +32,16 @@ def listen(link: Permalink, model: gr.Radio, bank: SliderBank, tabs: gr.Tabs, ea
     bank.change(None, [link, bank], link, js="({ tab }, { model, z }) => ({ model, z, tab })", **quiet)
     for tab in each_tab:
         tab.select(None, link, link, js=f"(link) => ({{ ...link, tab: {tab.id!r} }})", **quiet)
-    link.submit(follow, [link, bank], [model, bank, tabs, link], **quiet)
+    link.opened(follow, [link, bank], [model, bank, tabs, link], **quiet)
 
 
 def value_of(point: Point, tab: str) -> dict[str, Any]:
-    """The value of the link to a point in a tab."""
+    """Return the value of the link to a point in a tab."""
     return {"model": point["model"], "z": point["z"], "tab": tab}
 
 
 def follow(link: Any, current: Any) -> tuple[Any, ...]:
-    """The model, the point and the tab of the link that the page was opened with; or why it leads nowhere."""
+    """Return the model, the point and the tab of the link that the page was opened with; or why it leads nowhere."""
     link = link if isinstance(link, dict) else {}
     try:
         point, tab = read(link.get("opened"))
@@ -55,26 +51,25 @@ def follow(link: Any, current: Any) -> tuple[Any, ...]:
 
 
 def read(fragment: Any) -> tuple[Point, str]:
-    """The point and the tab in what stands behind the # of an address; raises ValueError with a sentence."""
+    """Return the point and the tab in the part of an address behind its #; raises ValueError with a sentence."""
     if not isinstance(fragment, str) or len(fragment) > MAX_LINK:
-        raise ValueError(DAMAGED.format("it is no text, or far too long"))
+        raise damaged("no_text")
     values = {name: value[0] for name, value in parse_qs(fragment).items()}
     if missing := [name for name in ("model", "weights", "tab", "z") if name not in values]:
-        raise ValueError(DAMAGED.format(f"it does not tell {', '.join(missing)}"))
-    model = models.named(values["model"])
+        raise damaged("missing", names=", ".join(missing))
+    model = models.lookup(values["model"])
     if values["weights"] != model.fingerprint:
-        raise ValueError(OTHER_WEIGHTS.format(name=model.name, theirs=values["weights"][:16], ours=model.fingerprint))
+        theirs = values["weights"][:16]
+        raise ValueError(say("permalink.other_weights", name=model.name, theirs=theirs, ours=model.fingerprint))
     if values["tab"] not in TABS:
-        raise ValueError(DAMAGED.format(f"there is no tab {values['tab'][:20]!r}"))
+        raise damaged("no_tab", tab=values["tab"][:20])
     try:
-        z = models.code(model, numbers(values["z"]))
+        z = models.check_code(model, from_text(values["z"]).tolist())
     except ValueError as error:
-        raise ValueError(DAMAGED.format(f"its code cannot be read ({str(error).rstrip('.')})")) from error
-    return at(model, z[0], "The point of the link."), values["tab"]
+        raise damaged("no_code", reason=str(error).rstrip(".")) from error
+    return at(model, z[0], say("point.link"), start=say("point.link_name")), values["tab"]
 
 
-def numbers(text: str) -> list[float]:
-    """Float32 numbers, little-endian, from base64 for addresses; raises ValueError."""
-    padded = text + "=" * (-len(text) % 4)
-    values = np.frombuffer(base64.b64decode(padded, altchars="-_", validate=True), dtype="<f4")
-    return [float(value) for value in values]
+def damaged(key: str, **values: Any) -> ValueError:
+    """Return the error about a damaged link; `key` names the sentence of its reason."""
+    return ValueError(say("permalink.damaged", reason=say(f"permalink.{key}", **values)))

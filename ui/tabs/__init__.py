@@ -1,1 +1,4 @@
-"""One file per tab: `build` lays it out, the functions below it answer its events."""
+"""One file per tab: `build` lays it out, the functions below it answer its events.
+
+sample.py, reconstruct.py, sliders.py, interpolate.py.
+"""

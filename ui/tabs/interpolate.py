@@ -3,7 +3,6 @@
 from typing import Any
 
 import gradio as gr
-from torch import Tensor
 
 from ui import digit_input, models
 from ui.components.drawing.drawing import Drawing, render
@@ -11,64 +10,71 @@ from ui.components.figures import note
 from ui.components.tiles.tiles import Tiles, tiles, waiting
 from ui.examples import EXAMPLES
 from ui.server.gradio_overrides import Slider
+from ui.text import say
 from vae_core import interpolate
 
-MIN_STEPS, MAX_STEPS, STEPS = 3, 31, 11
+MIN_STEPS = 3
+"""Least number of frames."""
+MAX_STEPS = 31
+"""Most frames."""
+STEPS = 11
+"""Frames that the page starts with."""
 MODES = ["linear", "spherical"]
 EXAMPLE_A, EXAMPLE_B = "2", "8"
-HOW = (
-    "Both digits are encoded to their posterior means, and the codes between them are decoded. "
-    "Where the latent space is well filled, every frame is a digit. Click one to go on with it in the sliders."
-)
 
 SHOW_FRAME = "(strip, step) => [strip.slice(Math.min(step, strip.length) - 1).slice(0, 1)]"
 """JavaScript: the one tile at a position of the walking slider; the strip is in the page already."""
 
 
-def build(model: gr.Radio) -> tuple[Tiles, list[Any], list[Drawing]]:
-    """Lay out the tab; the strip is decoded anew when a digit, an option or the model changes.
+def build(model: gr.Radio) -> tuple[Tiles, list[Drawing]]:
+    """Lay out the tab, whose strip is decoded anew when a digit, an option or the model changes.
 
-    The strip, the controls that it follows, and the canvases A and B are returned for the tabs that go on with a frame
-    or bring a code.
+    The strip and the canvases A and B are returned for the tabs that go on with a frame or bring a code.
     """
-    start_strip, start_note, *_ = show(
-        models.DEFAULT, render(EXAMPLES[EXAMPLE_A]), render(EXAMPLES[EXAMPLE_B]), STEPS, "spherical"
-    )
-    gr.Markdown(HOW)
+    a, b = (render(EXAMPLES[example]) for example in (EXAMPLE_A, EXAMPLE_B))
+    start_strip, start_note, *_ = show(models.DEFAULT, a, None, b, None, STEPS, "spherical")
+    gr.Markdown(say("interpolate.intro"))
     strip = Tiles(
         start_strip,
-        label="From A to B",
+        label=say("interpolate.strip"),
         scale=3,
         save_as="interpolation.png",
-        pick="Open in the sliders",
+        pick=say("interpolate.pick"),
         min_height=100,
     )
     message = gr.HTML(start_note)
     with gr.Row():
         with gr.Column(scale=0, min_width=320):
-            first = digit_input.build("A", EXAMPLE_A)
+            first = digit_input.build(model, say("interpolate.a"), EXAMPLE_A)
         with gr.Column(scale=0, min_width=320):
-            last = digit_input.build("B", EXAMPLE_B)
+            last = digit_input.build(model, say("interpolate.b"), EXAMPLE_B)
         with gr.Column(min_width=280):
             steps = Slider(
-                MIN_STEPS, MAX_STEPS, STEPS, step=1, label="Steps", info="Frames from A to B, both included."
+                MIN_STEPS,
+                MAX_STEPS,
+                STEPS,
+                step=1,
+                label=say("interpolate.steps"),
+                info=say("interpolate.steps_info"),
             )
-            mode = gr.Radio(
-                MODES,
-                value="spherical",
-                label="Path",
-                info="Spherical keeps the code's length; linear cuts through the middle.",
-            )
+            mode = gr.Radio(MODES, value="spherical", label=say("interpolate.path"), info=say("interpolate.path_info"))
             frame = Tiles(
-                start_strip[STEPS // 2 : STEPS // 2 + 1], label="The frame you stand on", scale=6, phone_scale=6
+                start_strip[STEPS // 2 : STEPS // 2 + 1], label=say("interpolate.standing"), scale=6, phone_scale=6
             )
-            walk = Slider(1, STEPS, STEPS // 2 + 1, step=1, label="Walk", info="Step along the strip.", buttons=[])
+            walk = Slider(
+                1,
+                STEPS,
+                STEPS // 2 + 1,
+                step=1,
+                label=say("interpolate.walk"),
+                info=say("interpolate.walk_info"),
+                buttons=[],
+            )
 
-    inputs = [model, first.canvas, last.canvas, steps, mode]
     gr.on(
         [first.canvas.change, last.canvas.change, steps.change, mode.change, model.change],
         show,
-        inputs,
+        [model, first.canvas, first.seen, last.canvas, last.seen, steps, mode],
         [strip, message, walk, first.seen, first.message, last.seen, last.message],
         trigger_mode="always_last",
         show_progress="hidden",
@@ -84,27 +90,22 @@ def build(model: gr.Radio) -> tuple[Tiles, list[Any], list[Drawing]]:
         show_progress="hidden",
         api_visibility="private",
     )
-    return strip, inputs, [first.canvas, last.canvas]
+    return strip, [first.canvas, last.canvas]
 
 
-def path(first: digit_input.Look, last: digit_input.Look, num_steps: float, mode: Any) -> Tensor | None:
-    """Codes [num_steps, latent_dim] from A to B, None while one of them is missing."""
-    if first.z is None or last.z is None:
-        return None
-    return interpolate(first.z, last.z, int(num_steps), mode)
-
-
-def show(name: str, first: Any, last: Any, num_steps: float, mode: str) -> tuple[Any, ...]:
-    """The strip from A to B, a note, the walking slider fitted to it, and of A and of B what the model sees."""
+def show(  # noqa: PLR0917 (the controls of the tab)
+    name: str, first: Any, first_tile: Any, last: Any, last_tile: Any, num_steps: float, mode: Any
+) -> tuple[Any, ...]:
+    """Return the strip from A to B, a note, the walking slider fitted to it, and what the model sees of A and of B."""
     model, count = models.get(name), int(num_steps)
-    a, b = digit_input.look(model, first), digit_input.look(model, last)
-    z = path(a, b, count, mode)
+    a, b = digit_input.see(model, first, first_tile), digit_input.see(model, last, last_tile)
     captions = ["A", *[f"{step / (count - 1):.0%}" for step in range(1, count - 1)], "B"]
-    if z is None:
-        missing = "A" if a.z is None else "B"
-        strip, text = waiting(captions), f"Draw, upload or pick a digit for {missing}."
+    if a.z is None or b.z is None:
+        end = say("interpolate.a") if a.z is None else say("interpolate.b")
+        strip, text = waiting(captions), say("interpolate.missing", end=end)
     else:
-        strip = tiles(models.generate(model, z), captions, alt="frame")
-        text = f"{count} codes on a {mode} path in {model.vae.latent_dim} dimensions."
+        z = interpolate(a.z, b.z, count, mode)
+        strip = tiles(models.generate(model, z), captions, alt=say("interpolate.frame"), codes=z, model=name)
+        text = say("interpolate.summary", count=count, mode=mode, latent_dim=model.vae.latent_dim)
     slider = gr.update(maximum=count, value=count // 2 + 1)
     return strip, note(text), slider, a.tile, a.said, b.tile, b.said

@@ -1,106 +1,141 @@
 """Tab "Reconstruct": encode a visitor's digit, decode it again, and say in numbers what was lost."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 import torch
 from torch import Tensor
 
 from ui import digit_input, models
-from ui.components.drawing.drawing import Drawing, render
 from ui.components.figures import bars, figures, note
 from ui.components.message.message import Remarks
 from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
-from ui.examples import EXAMPLES
+from ui.session import point
 from ui.tabs.sample import random_seed
+from ui.text import say
 from vae_core import Reconstruction, reconstruct
 
-CAPTIONS = ["reconstruction", "absolute error"]
 NUM_SHOWN = 8
-"""Decoded draws from the posterior that the tab shows."""
+"""Samples of the posterior that are shown."""
 EXAMPLE = "5"
 DASH = "—"
 
-Shown = tuple[list[Tile], Remarks, list[Tile], list[Tile], str, str]
+
+class Shown(NamedTuple):
+    """The values of everything that the tab shows of a digit."""
+
+    seen: list[Tile]
+    said: Remarks
+    pictures: list[Tile]
+    samples_intro: str
+    samples: list[Tile]
+    again: Any
+    report: str
+    kl_bars: str
 
 
-def build(model: gr.Radio) -> tuple[Drawing, list[gr.HTML]]:
-    """Lay out the tab; the canvas, and what `show` fills when the digit or the model changes."""
-    start = models.get(models.DEFAULT)
-    _, _, start_pictures, start_samples, start_numbers, start_plot = show(
-        start, digit_input.look(start, render(EXAMPLES[EXAMPLE]))
-    )
-    gr.Markdown("Hand over a digit. The encoder turns it into a distribution over codes, the decoder turns codes back.")
+class Tab(NamedTuple):
+    """What other tabs need of this one: the canvas, and the components that `Shown` fills."""
+
+    digit: digit_input.DigitInput
+    outputs: list[gr.components.Component]
+
+
+def build(model: gr.Radio) -> Tab:
+    """Lay out the tab."""
+    start = show(models.get(models.DEFAULT), digit_input.see_example(EXAMPLE))
+    gr.Markdown(say("reconstruct.intro"))
     with gr.Row():
         with gr.Column(scale=0, min_width=300):
-            digit = digit_input.build("Your digit", EXAMPLE, scale=5, phone_scale=3, apart=True)
+            digit = digit_input.build(model, say("reconstruct.canvas"), EXAMPLE, scale=5, phone_scale=3, apart=True)
         with gr.Column(min_width=300):
             with gr.Row(elem_classes="seen"):
                 digit_input.place(digit.seen)
-                pictures = Tiles(start_pictures, label="The reconstruction and its error", scale=5, phone_scale=3)
+                pictures = Tiles(start.pictures, label=say("reconstruct.pictures"), scale=5, phone_scale=3)
                 digit_input.place(digit.message)
-            numbers = gr.HTML(start_numbers)
-            gr.Markdown(
-                "**Samples of the posterior**: other codes that the encoder holds likely for this digit, decoded."
-            )
-            samples = Tiles(start_samples, label="Samples of the posterior", scale=2)
-            again = gr.Button("Draw other samples", size="sm")
-            plot = gr.HTML(start_plot, min_height=190)
-    outputs: list[gr.HTML] = [digit.seen, digit.message, pictures, samples, numbers, plot]
+            report = gr.HTML(start.report)
+            samples_intro = gr.Markdown(start.samples_intro)
+            samples = Tiles(start.samples, label=say("reconstruct.samples"), scale=2)
+            again = gr.Button(say("reconstruct.again"), size="sm")
+            kl = gr.HTML(start.kl_bars, min_height=190)
+    outputs = [digit.seen, digit.message, pictures, samples_intro, samples, again, report, kl]
     again.click(
         show_others,
-        [model, digit.canvas],
+        [model, digit.canvas, digit.seen],
         outputs,
         trigger_mode="always_last",
         show_progress="hidden",
         api_visibility="private",
     )
-    return digit.canvas, outputs
+    return Tab(digit, outputs)
 
 
-def show(model: models.Model, view: digit_input.Look, seed: int = 0) -> Shown:
-    """Everything the tab shows of a digit; empty places while there is none."""
+def follow_digit(name: str, picture: Any, tile: Any, current: Any) -> tuple[Any, ...]:
+    """Return what the tab shows of a new digit, and its point; the point stays while there is no digit."""
+    model = models.get(name)
+    view = digit_input.see(model, picture, tile)
+    at = current if view.posterior is None else point.at_digit(model, view.posterior)
+    return *show(model, view), at
+
+
+def follow_model(name: str, picture: Any, tile: Any, current: Any) -> tuple[Any, ...]:
+    """Return what the tab shows of its digit in another model, and the point in it."""
+    model = models.get(name)
+    view = digit_input.see(model, picture, tile)
+    return *show(model, view), point.carry_over(model, view.posterior, current)
+
+
+def show_others(name: str, picture: Any, tile: Any) -> Shown:
+    """Return the same with other draws from the posterior."""
+    model = models.get(name)
+    return show(model, digit_input.see(model, picture, tile), random_seed())
+
+
+def show(model: models.Model, view: digit_input.View, seed: int = 0) -> Shown:
+    """Return everything that the tab shows of a digit; empty places while there is none."""
     if view.x is None:
-        nothing = waiting(CAPTIONS), waiting([""] * NUM_SHOWN), report(model, None), kl_bars(model, None)
-        return view.tile, view.said, *nothing
-    result = reconstruct(model.vae, view.x, seed, num_shown=NUM_SHOWN)
-    return (
+        result = None
+        pictures, samples = (
+            waiting([say("reconstruct.reconstruction"), say("reconstruct.error")]),
+            waiting([""] * NUM_SHOWN),
+        )
+    else:
+        result = reconstruct(model.vae, view.x, seed=seed, num_shown=NUM_SHOWN, posterior=view.posterior)
+        captions = [say("reconstruct.reconstruction"), say("reconstruct.error")]
+        pictures = tiles(result.pictures[1:], captions, alt=say("reconstruct.picture"))
+        samples = tiles(result.decoded_samples, alt=say("reconstruct.sample"))
+    return Shown(
         view.tile,
         view.said,
-        tiles(result.pictures[1:], CAPTIONS, alt="picture"),
-        tiles(result.decoded_samples),
-        report(model, result),
-        kl_bars(model, result.kl),
+        pictures,
+        say("reconstruct.samples_intro") if model.variational else say("reconstruct.one_code"),
+        samples if model.variational else [],
+        gr.update(visible=model.variational),
+        report_of(model, result),
+        kl_bars_of(model, result),
     )
 
 
-def show_others(name: str, picture: Any) -> Shown:
-    """The same with other draws from the posterior."""
-    model = models.get(name)
-    return show(model, digit_input.look(model, picture), random_seed())
-
-
-def report(model: models.Model, result: Reconstruction | None) -> str:
-    """The figures of a reconstruction; dashes in their places while there is no digit."""
-    kl, negative = (f"{float(result.kl.sum()):.1f}", f"{result.elbo:.1f}") if result else (DASH, DASH)
-    unit = "nats" if model.variational else ""
+def report_of(model: models.Model, result: Reconstruction | None) -> str:
+    """Return the figures of a reconstruction; dashes in their places while there is no digit."""
+    kl, elbo = (f"{float(result.kl.sum()):.1f}", f"{result.elbo:.1f}") if result else (DASH, DASH)
+    none, nats = say("reconstruct.none"), say("reconstruct.nats")
+    unit = nats if model.variational else ""
     return figures(
         [
-            ("Reconstruction", f"{result.reconstruction:.1f}" if result else DASH, "nats"),
-            ("KL", kl if model.variational else "none", unit),
-            ("ELBO", negative if model.variational else "none", unit),
-            ("MSE", f"{result.mse:.4f}" if result else DASH, "per pixel"),
+            (say("reconstruct.figure_reconstruction"), f"{result.reconstruction:.1f}" if result else DASH, nats),
+            (say("reconstruct.figure_kl"), kl if model.variational else none, unit),
+            (say("reconstruct.figure_elbo"), elbo if model.variational else none, unit),
+            (say("reconstruct.figure_mse"), f"{result.mse:.4f}" if result else DASH, say("reconstruct.per_pixel")),
         ]
     )
 
 
-def kl_bars(model: models.Model, kl: Tensor | None) -> str:
-    """KL of each dimension, most first; empty bars while there is no digit."""
+def kl_bars_of(model: models.Model, result: Reconstruction | None) -> str:
+    """Return bars of the KL of each dimension, most first; empty ones while there is no digit."""
     if not model.variational:
-        return note(
-            "A plain autoencoder has one code per image and no distribution over codes: there is no KL to show."
-        )
-    kl = torch.zeros(model.vae.latent_dim) if kl is None else kl
+        return note(say("reconstruct.no_kl"))
+    kl: Tensor = torch.zeros(model.vae.latent_dim) if result is None else result.kl
     order = kl.argsort(descending=True, stable=True).tolist()
-    title = "What each latent dimension tells about this digit: its KL"
-    return bars([f"z{dim}" for dim in order], kl[order].tolist(), "nats", title)
+    names = [f"z{dim}" for dim in order]
+    return bars(names, kl[order].tolist(), say("reconstruct.nats"), say("reconstruct.kl_title"))

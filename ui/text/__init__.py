@@ -1,1 +1,28 @@
-"""Sentences that a visitor reads. evidence.py: why a picture does not look like a digit."""
+"""Every sentence that a visitor reads, by key: `en.toml` holds them, in Python `say("sample.intro")` gives one.
+
+Scripts of the page get theirs as the property `text`, made with `share`; another language is one more file.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGE = "en"
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return the sentences of LANGUAGE: section -> key -> text."""
+    return tomllib.loads((Path(__file__).parent / f"{LANGUAGE}.toml").read_text(encoding="utf-8"))
+
+
+def say(key: str, **values: Any) -> str:
+    """Return the sentence of a key "section.name", with its {fields} filled in; KeyError for an unknown key."""
+    section, _, name = key.partition(".")
+    return catalogue()[section][name].format(**values)
+
+
+def share(section: str) -> dict[str, str]:
+    """Return the sentences of a section by their names, for a script of the page; their {fields} are not filled in."""
+    return catalogue()[section]

@@ -6,24 +6,29 @@ import numpy.typing as npt
 
 from vae_core.intake.ink import Gray, Mask
 
-Labels = npt.NDArray[np.int32]
+Box = npt.NDArray[np.int32]
 
 MIN_INNER = 0.25
-"""What is enclosed has at least this fraction of the enclosure's size; specks inside a 0 are smaller."""
+"""Smallest size of an enclosed part, as a fraction of the enclosure's size; specks inside a 0 are smaller."""
 MIN_STRENGTH = 0.5
-"""What is enclosed has at least this fraction of the enclosure's contrast."""
+"""Smallest mean contrast of an enclosed part, as a fraction of the enclosure's."""
 MAX_OVERLAP = 0.05
-"""An enclosure fills less than this fraction of the box of what it encloses: the strokes of a 5 do more."""
-NUM_PARTS, MIN_AREA = 12, 12
-"""Only the largest parts are compared, and none with less pixels."""
+"""Largest fraction of the enclosed part's box that the enclosure fills; the strokes of a 5 fill more."""
+NUM_PARTS = 12
+"""Number of parts that are compared, the largest first."""
+MIN_AREA = 12
+"""Smallest area of a part that is compared, in pixels."""
 
 
-def enclosures_in(mask: Mask, contrast: Gray) -> Mask:
-    """Pixels of the parts that surround another part of some size, in ink about as strong, [H, W]."""
+def enclosures_in(mask: Mask, value: Gray) -> Mask:
+    """Return the pixels of parts that surround another part of some size and of ink about as strong, [H, W].
+
+    `mask` is the ink [H, W] and `value` its contrast [H, W].
+    """
     count, labels, stats_, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     stats = np.asarray(stats_, np.int32)
     areas = stats[:, cv2.CC_STAT_AREA]
-    strength = np.bincount(labels.ravel(), contrast.ravel(), minlength=count) / areas
+    strength = np.bincount(labels.ravel(), value.ravel(), minlength=count) / areas
     large = [int(label) for label in np.argsort(-areas[1:])[:NUM_PARTS] + 1 if areas[label] >= MIN_AREA]
     enclosing = np.zeros(count, bool)
     for outer in large:
@@ -36,8 +41,8 @@ def enclosures_in(mask: Mask, contrast: Gray) -> Mask:
     return np.asarray(enclosing[labels])
 
 
-def encloses(labels: cv2.typing.MatLike, outer: int, outer_box: Labels, inner_box: Labels) -> bool:
-    """Whether a part has ink on all four sides of a box [left, top, width, height], and hardly any in it."""
+def encloses(labels: cv2.typing.MatLike, outer: int, outer_box: Box, inner_box: Box) -> bool:
+    """Return whether a part has ink on all four sides of a box [left, top, width, height], and hardly any in it."""
     (left, top, width, height), (x, y, w, h) = outer_box, inner_box
     inside = left < x and top < y and x + w < left + width and y + h < top + height
     if not inside or max(w, h) < MIN_INNER * max(width, height):

@@ -7,39 +7,47 @@ from torch import Tensor
 
 from vae_core.intake.ink import Gray, odd
 
-SIZE, DIGIT_SIZE, CENTRE = 28, 20, 14
-MIN_STROKE, MAX_STROKE = 1.6, 4.9
-"""Pixels: strokes out of this range, which holds 98 % of MNIST's as measured here, are thickened or thinned."""
+SIZE = 28
+"""Side of an image, in pixels."""
+DIGIT_SIZE = 20
+"""Longer side of the digit, in pixels."""
+CENTRE = 14
+"""Row and column of the centre of mass."""
+MIN_STROKE = 1.6
+"""Smallest mean width of strokes, in pixels; thinner ones are thickened. 98 % of MNIST's reach it and stay below the
+next, as measured here."""
+MAX_STROKE = 4.9
+"""Largest mean width of strokes, in pixels; thicker ones are thinned."""
 MIN_INK = 0.1
-"""A pixel belongs to the digit from this much ink upwards."""
+"""Smallest ink of a pixel of the digit, on a range of 1."""
 MEASURED_AT = 160
-"""Strokes are measured on a picture of at least this many pixels on the longer side."""
+"""Smallest longer side, in pixels, of a picture on which strokes are measured."""
 MAX_CHANGE = 4.0
-"""Strokes are thickened or thinned by at most this in one step, pixels of MNIST."""
+"""Largest change of the strokes' width in one step, in pixels of MNIST."""
 
 
 def to_mnist(ink: Gray) -> Tensor:
-    """A digit of ink [H, W] in [0, 1] in MNIST's geometry, [1, 28, 28]."""
+    """Return a digit of ink [H, W] in [0, 1] in MNIST's geometry, [1, 28, 28]."""
     ink = to_mnist_strokes(trim(ink, MIN_INK))
     return torch.from_numpy(centre_by_mass(resize_to_digit(trim(ink, MIN_INK))))[None]
 
 
 def stroke_width(ink: Gray) -> float:
-    """Mean width of the strokes of [H, W], in its pixels: a straight bar is four times as wide as its mean depth."""
+    """Return the mean width of the strokes [H, W] in pixels, 0 without ink: 4 times their mean depth, as of a bar."""
     zoom = max(1.0, MEASURED_AT / max(ink.shape))  # depth is counted in whole pixels
     fine = cv2.resize(ink, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC)
     depth = cv2.distanceTransform(np.pad((fine > 0.5).astype(np.uint8), 1), cv2.DIST_L2, 5)
     return 4 * float(depth[depth > 0].mean()) / zoom if depth.any() else 0.0
 
 
-def trim(ink: Gray, level: float) -> Gray:
-    """[H, W] cut to the box of what exceeds a level."""
-    rows, columns = np.flatnonzero((ink > level).any(1)), np.flatnonzero((ink > level).any(0))
+def trim(ink: Gray, threshold: float) -> Gray:
+    """Return [H, W] cut to the box of the pixels over a threshold."""
+    rows, columns = np.flatnonzero((ink > threshold).any(1)), np.flatnonzero((ink > threshold).any(0))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def to_mnist_strokes(ink: Gray) -> Gray:
-    """Thicken or thin strokes [H, W] that would come out beyond MNIST's range at 20 pixels' size."""
+    """Return [H, W] with strokes thickened or thinned that would leave MNIST's range at 20 pixels' size."""
     for _ in range(2):  # the size changes with the strokes
         pixel = max(trim(ink, 0.5).shape) / DIGIT_SIZE
         width = stroke_width(ink) / pixel
@@ -60,7 +68,7 @@ def to_mnist_strokes(ink: Gray) -> Gray:
 
 
 def resize_to_digit(digit: Gray) -> Gray:
-    """Scale [H, W] so that the longer side is 20 pixels, aspect kept, ink full again where thin lines faded."""
+    """Return [H, W] scaled to a longer side of 20 pixels, its strongest ink 1 again."""
     height, width = digit.shape
     scale = DIGIT_SIZE / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -69,7 +77,7 @@ def resize_to_digit(digit: Gray) -> Gray:
 
 
 def centre_by_mass(digit: Gray) -> Gray:
-    """Put [H, W] of at most 20 x 20 on a black [28, 28] by whole pixels, its centre of mass nearest to (14, 14)."""
+    """Return a digit [H, W] of at most 20 x 20 on black [28, 28], moved by whole pixels to centre its mass at 14."""
     placed = np.zeros((SIZE, SIZE), dtype=np.float32)
     corner = []
     for axis, length in enumerate(digit.shape):

@@ -11,90 +11,98 @@ import numpy as np
 import numpy.typing as npt
 
 Gray = npt.NDArray[np.float32]
+"""Brightness or ink, [H, W]."""
+Colours = npt.NDArray[np.float32]
+"""Red, green and blue in [0, 1], [H, W, 3]."""
 Mask = npt.NDArray[np.bool_]
 
 MIN_CONTRAST = 0.07
-"""Ink differs from its ground by at least this fraction of the brighter of both."""
+"""Smallest contrast of ink: its difference from the ground as a fraction of the brighter of both."""
 MIN_SHARE = 0.45
-"""A pixel is ink from this fraction of the strongest ink around it upwards."""
-EVEN_CONTRAST, EVEN_SHARE = 0.03, 0.15
-"""The same two where the ground is even."""
+"""Smallest contrast of ink, as a fraction of the strongest around it."""
+EVEN_CONTRAST = 0.03
+"""Smallest difference of ink from an even ground, on a range of 1."""
+EVEN_SHARE = 0.15
+"""Smallest difference of ink from an even ground, as a fraction of the strongest on the picture."""
 NOISE_SIGMAS = 4.0
-"""Ink stands out from the noise of its ground by this many standard deviations."""
+"""Smallest difference of ink from its ground, in standard deviations of the noise."""
 DIMMEST = 0.1
-"""Light that is always there: keeps the noise of black from counting as contrast."""
+"""Brightness added to every pixel, on a range of 1, so that the noise of black does not count as contrast."""
 TWO_KINDS = 1.6
-"""Ink and shadows are told apart where the one has at least this many times the other's mean contrast."""
+"""Smallest ratio of the mean contrast of ink to that of shadows at which a level parts them."""
 NUM_NOISE_PIXELS = 10_000
+"""Number of pixels from which the noise is estimated."""
 
 
 class Contrast(NamedTuple):
     """How strongly strokes of one polarity stand out on a picture."""
 
     value: Gray
-    """[H, W]: difference to the ground, as a fraction of the light that falls there: the same in sun and shade."""
+    """[H, W]: difference from the ground, as a fraction of the light that falls there: the same in sun and shade."""
     floor: Gray
-    """[H, W]: up to here it may be noise."""
-    width: int
-    """The widest stroke looked for, pixels."""
-    share: float
-    """A pixel is ink from this fraction of the strongest ink around it upwards."""
+    """[H, W]: largest value that may be noise."""
+    max_width: int
+    """Widest stroke that stands out, in pixels."""
+    min_share: float
+    """Smallest value of ink, as a fraction of the strongest around it."""
 
     def mask(self, level: float = 0.0) -> Mask:
-        """Which pixels are ink: over the floor and `level`, and over a share of the strongest ink around them."""
+        """Return which pixels are ink: over the floor, over `level`, and over a share of the strongest around them."""
         least = np.maximum(self.floor, level)
-        return np.asarray(self.value > np.maximum(least, self.share * local_peak(self.value, self.width)))
+        return np.asarray(self.value > np.maximum(least, self.min_share * local_peak(self.value, self.max_width)))
 
 
-def contrast(gray: Gray, width: float, noise: float, *, dark: bool) -> Contrast:
-    """Contrast of strokes up to `width` pixels on [H, W] with their ground."""
-    side = odd(width)
-    ground = ground_of(gray, side, dark=dark)
+def measure_contrast(gray: Gray, max_width: float, noise: float, *, dark: bool) -> Contrast:
+    """Return the contrast of strokes up to `max_width` pixels on a picture [H, W] with their ground."""
+    kernel = odd(max_width)
+    ground = ground_of(gray, kernel, dark=dark)
     light = np.maximum(ground, gray) + np.float32(DIMMEST)
     value = (ground - gray if dark else gray - ground) / light
     floor = np.maximum(MIN_CONTRAST, NOISE_SIGMAS * noise / light)
-    return Contrast(np.asarray(value, np.float32), np.asarray(floor, np.float32), side, MIN_SHARE)
+    return Contrast(np.asarray(value, np.float32), np.asarray(floor, np.float32), kernel, MIN_SHARE)
 
 
-def contrast_on_even_ground(gray: Gray, ground: float, noise: float, *, dark: bool) -> Contrast:
-    """Contrast on [H, W] with a ground known to be even: nothing but ink differs from it, so little is enough."""
+def measure_contrast_on_even_ground(gray: Gray, ground: float, noise: float, *, dark: bool) -> Contrast:
+    """Return the contrast on a picture [H, W] with an even ground, from which nothing but ink differs."""
     value = np.asarray(ground - gray if dark else gray - ground, np.float32)
     floor = np.full_like(value, max(EVEN_CONTRAST, NOISE_SIGMAS * noise))
     return Contrast(value, floor, odd(max(gray.shape)), EVEN_SHARE)
 
 
-def ground_of(gray: Gray, side: int, *, dark: bool) -> Gray:
-    """The picture without strokes narrower than `side` pixels, [H, W].
+def ground_of(gray: Gray, kernel: int, *, dark: bool) -> Gray:
+    """Return the picture [H, W] without strokes narrower than `kernel` pixels.
 
     A morphological closing for dark ink, an opening for bright ink (Serra 1982). Both keep the edges of wider things,
     so a shadow with a hard edge belongs to the ground.
     """
-    padded = cv2.copyMakeBorder(gray, side, side, side, side, cv2.BORDER_REPLICATE)  # the ground goes on outside
+    padded = cv2.copyMakeBorder(
+        gray, kernel, kernel, kernel, kernel, cv2.BORDER_REPLICATE
+    )  # the ground goes on outside
     operation = cv2.MORPH_CLOSE if dark else cv2.MORPH_OPEN
-    ground = cv2.morphologyEx(padded, operation, np.ones((side, side), np.uint8))[side:-side, side:-side]
-    return np.asarray(ground, dtype=np.float32)
+    ground = cv2.morphologyEx(padded, operation, np.ones((kernel, kernel), np.uint8))
+    return np.asarray(ground[kernel:-kernel, kernel:-kernel], dtype=np.float32)
 
 
 def local_peak(values: Gray, width: int) -> Gray:
-    """The strongest value within `width` pixels of each, smoothed, [H, W]."""
+    """Return the strongest value in the square of `width` pixels around each pixel, smoothed, [H, W]."""
     peak = cv2.dilate(values, np.ones((width, width), np.uint8))
     return np.asarray(cv2.blur(peak, (width, width)), dtype=np.float32)
 
 
 def ink_levels(strokes: Contrast) -> list[float]:
-    """Least contrasts of ink worth trying: none, and the one that parts it from shadows where there are both."""
+    """Return the lowest contrasts of ink to try: 0, and Otsu's level (1979) where it parts ink from shadows."""
     values = strokes.value[strokes.value > strokes.floor]
     if len(values) < 20:
         return [0.0]
     pixels = (np.clip(values, 0, 1) * 255).astype(np.uint8)[:, None]
-    level = cv2.threshold(pixels, 0, 255, cv2.THRESH_OTSU)[0] / 255  # Otsu 1979
+    level = cv2.threshold(pixels, 0, 255, cv2.THRESH_OTSU)[0] / 255
     high, low = values[values > level], values[values <= level]
     two_kinds = min(len(high), len(low)) >= 8 and high.mean() > TWO_KINDS * low.mean()
     return [0.0, float(level)] if two_kinds else [0.0]
 
 
 def noise_level(gray: Gray) -> float:
-    """Standard deviation of the noise of a picture [H, W], from its second differences (Immerkaer 1996)."""
+    """Return the standard deviation of a picture's noise [H, W], from its second differences (Immerkaer 1996)."""
     if min(gray.shape) < 3:
         return 0.0
     second_difference = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
@@ -103,12 +111,12 @@ def noise_level(gray: Gray) -> float:
 
 
 def odd(number: float) -> int:
-    """The nearest odd number, at least 3."""
+    """Return an odd number within 1 of this one, at least 3."""
     return max(3, int(number) // 2 * 2 + 1)
 
 
-def resize(pixels: Gray, scale: float) -> Gray:
-    """[H, W] or [H, W, C] made smaller or larger, by area means or between its pixels; each side at least one pixel."""
+def resize(pixels: Colours, scale: float) -> Colours:
+    """Return [H, W] or [H, W, C] scaled by area means or by linear interpolation, each side at least one pixel long."""
     size = [max(1, round(length * scale)) for length in pixels.shape[1::-1]]
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return pixels if scale == 1 else np.asarray(cv2.resize(pixels, size, interpolation=method), dtype=np.float32)

@@ -6,73 +6,86 @@ import numpy.typing as npt
 
 from vae_core.intake.ink import Mask
 
-Pixels = npt.NDArray[np.uint8]
+ByteMask = npt.NDArray[np.uint8]
 
 MIN_SIDE = 64
-"""On smaller pictures, in pixels, a line and a stroke cannot be told apart."""
-MAX_SLOPE, NUM_SLOPES = 0.2, 41
-"""Paper lies askew by at most this slope, about 11 degrees."""
+"""Smallest side of a picture on which lines are searched, in pixels; below it, a line is no longer than a stroke."""
+MAX_SLOPE = 0.2
+"""Largest slope of the lines, about 11 degrees."""
+NUM_SLOPES = 41
+"""Number of slopes that are tried."""
 SLOPE_SIZE = 128
-"""The longer side of the picture on which the slope is looked for, pixels."""
-SPAN, PARALLEL_SPAN, NUM_PARALLEL = 0.97, 0.4, 4
-"""A line runs over at least this fraction of the picture; that many parallel ones, over the second fraction."""
+"""Longer side, in pixels, of the reduced picture that gives the slope."""
+SPAN = 0.97
+"""Smallest length of a single line, as a fraction of the picture."""
+PARALLEL_SPAN = 0.4
+"""Smallest length of each of many parallel lines, as a fraction of the picture."""
+NUM_PARALLEL = 4
+"""Number of parallel lines from which PARALLEL_SPAN is enough."""
 MAX_THICKNESS = 0.04
-"""A line is thinner than this fraction of the picture, or than five pixels."""
+"""Largest thickness of a line, as a fraction of the picture's longer side."""
+MAX_THIN = 5.0
+"""Thickness in pixels of a line that is thin on any picture."""
 
 
 def lines_in(mask: Mask, span: float = SPAN) -> Mask:
-    """Pixels of long lines, near-horizontal and near-vertical, but where something thicker crosses them, [H, W].
+    """Return the pixels of long lines, near-horizontal and near-vertical, except where thicker strokes cross, [H, W].
 
-    `span` is the fraction of the picture over which a line runs at least.
+    `span` is the smallest length of a single line, as a fraction of the picture.
     """
     return horizontal_lines(mask, span) | horizontal_lines(mask.T, span).T
 
 
 def horizontal_lines(mask: Mask, span: float) -> Mask:
-    """Pixels of lines along the rows."""
+    """Return the pixels of near-horizontal lines in a mask [H, W]."""
     width, pixels = mask.shape[1], mask.astype(np.uint8)
     nothing = np.zeros_like(mask)
-    # Most pictures have no lines: no part of the mask is long enough, and the search is not worth its time.
+    # 1. Give up early: most pictures have no part long enough for a line.
     if width < MIN_SIDE or longest_part(pixels) < PARALLEL_SPAN * width:
         return nothing
+    # 2. Level the lines, and choose the bands that are lines.
     slope = slope_of_rows(pixels)
-    level = shear(pixels, slope)
-    labels, thickness, chosen = bands(level, span)
+    levelled = shear(pixels, slope)
+    labels, thickness, chosen = bands(levelled, span)
     if not chosen.any():
         return nothing
+    # 3. Leave out where a stroke crosses: there the ink is thicker than the lines.
     thickest = int(np.ceil(np.median(thickness[chosen])))
-    strokes = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((thickest + 2, 1), np.uint8))
-    lines = chosen[labels] & (level > 0) & (strokes == 0)
+    strokes = cv2.morphologyEx(levelled, cv2.MORPH_OPEN, np.ones((thickest + 2, 1), np.uint8))
+    lines = chosen[labels] & (levelled > 0) & (strokes == 0)
     return np.asarray(shear(lines.astype(np.uint8), -slope) > 0)
 
 
-def longest_part(pixels: Pixels) -> int:
-    """Width in pixels of the widest connected part."""
+def longest_part(pixels: ByteMask) -> int:
+    """Return the width in pixels of the widest connected part."""
     stats = cv2.connectedComponentsWithStats(pixels)[2]
     return int(stats[1:, cv2.CC_STAT_WIDTH].max(initial=0))
 
 
-def bands(level: Pixels, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:
-    """Long level bands of a mask: their labels [H, W], their thickness, and which of them are lines."""
-    width = level.shape[1]
-    gap, reach = max(3, width // 25), int(width * PARALLEL_SPAN * 0.9)
-    tolerant = cv2.dilate(level, np.ones((3, 1), np.uint8))  # lines bend a little
+def bands(levelled: ByteMask, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:
+    """Return long level bands of a mask: labels [H, W], and by label the thickness in pixels and if it is a line."""
+    # 1. Join what is nearly a line, and keep what is long.
+    width = levelled.shape[1]
+    gap, min_length = max(3, width // 25), int(width * PARALLEL_SPAN * 0.9)
+    tolerant = cv2.dilate(levelled, np.ones((3, 1), np.uint8))  # lines bend a little
     joined = cv2.morphologyEx(tolerant, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
+    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, min_length), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(long)
+    # 2. Measure the bands' length and thickness.
     spans = stats[:, cv2.CC_STAT_WIDTH] / width
     thickness = np.full(count, np.inf)
     for label in np.flatnonzero(spans[1:] >= PARALLEL_SPAN) + 1:
         heights = (labels == label).sum(0)
         thickness[label] = np.percentile(heights[heights > 0], 25)  # where no stroke lies along it
-    chosen = (thickness <= max(5.0, MAX_THICKNESS * max(level.shape))) & (spans >= PARALLEL_SPAN)
+    # 3. Lines are thin, and long or many.
+    chosen = (thickness <= max(MAX_THIN, MAX_THICKNESS * max(levelled.shape))) & (spans >= PARALLEL_SPAN)
     if chosen.sum() < NUM_PARALLEL or span < SPAN:
         chosen &= spans >= span
     return np.asarray(labels, np.int32), thickness, chosen
 
 
-def slope_of_rows(pixels: Pixels) -> float:
-    """The slope along which the rows' sums differ most: that of the lines, if there are any."""
+def slope_of_rows(pixels: ByteMask) -> float:
+    """Return the slope along which the sums of the rows differ most: that of the lines, if there are any."""
     scale = min(1.0, SLOPE_SIZE / max(pixels.shape))
     small = cv2.resize(pixels * np.uint8(255), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     slopes = np.linspace(-MAX_SLOPE, MAX_SLOPE, NUM_SLOPES)
@@ -80,8 +93,8 @@ def slope_of_rows(pixels: Pixels) -> float:
     return float(slopes[int(np.argmax((rows**3).sum(1)))])
 
 
-def shear(pixels: cv2.typing.MatLike, slope: float) -> Pixels:
-    """Move each column up or down so that lines of a slope become level."""
+def shear(pixels: cv2.typing.MatLike, slope: float) -> ByteMask:
+    """Return the picture with its columns moved up or down so that lines of a slope become level."""
     width = pixels.shape[1]
     matrix = np.array([[1, 0, 0], [-slope, 1, slope * width / 2]], np.float32)
     return np.asarray(cv2.warpAffine(pixels, matrix, (width, pixels.shape[0]), flags=cv2.INTER_NEAREST), np.uint8)

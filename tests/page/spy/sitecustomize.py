@@ -12,7 +12,7 @@ HERE = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 def record(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook (PEP 578)."""
+    """Record an audit event (PEP 578)."""
     if event not in HOST_AT:
         return
     host = arguments[HOST_AT[event]]

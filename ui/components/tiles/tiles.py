@@ -9,6 +9,7 @@ import gradio as gr
 from torch import Tensor
 
 from ui.components.assets import asset
+from ui.components.float32 import to_text
 from vae_core.plots import to_pil
 
 
@@ -19,6 +20,8 @@ class Tile(TypedDict):
     """PNG as a data URL that this server made; "" for a tile that waits for its digit."""
     alt: str
     caption: str
+    code: str
+    model: str
 
 
 TEMPLATE = """
@@ -64,17 +67,29 @@ class Tiles(gr.HTML):
         return {"type": "array", "items": {"type": "object"}}
 
 
-def tiles(images: Tensor, captions: Sequence[str] = (), alt: str = "generated digit") -> list[Tile]:
+def tiles(
+    images: Tensor,
+    captions: Sequence[str] = (),
+    alt: str = "generated digit",
+    codes: Tensor | None = None,
+    model: str = "",
+) -> list[Tile]:
     """Tiles of pixel means [N, 1, 28, 28]; without captions they are only numbered in their alternative text."""
     return [
-        Tile(src=data_url(image[0]), alt=f"{alt} {index + 1}", caption=captions[index] if captions else "")
+        Tile(
+            src=data_url(image[0]),
+            alt=f"{alt} {index + 1}",
+            caption=captions[index] if captions else "",
+            code="" if codes is None else to_text(codes[index]),
+            model=model,
+        )
         for index, image in enumerate(images)
     ]
 
 
 def waiting(captions: Sequence[str]) -> list[Tile]:
     """Black tiles in the place of digits that are not there yet, so that nothing moves when they come."""
-    return [Tile(src="", alt="nothing yet", caption=caption) for caption in captions]
+    return [Tile(src="", alt="nothing yet", caption=caption, code="", model="") for caption in captions]
 
 
 def data_url(pixels: Tensor) -> str:

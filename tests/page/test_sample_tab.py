@@ -1,0 +1,145 @@
+"""The Sample tab in a real Chromium, as a visitor uses it."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.page.visitor import (
+    SAMPLES,
+    after_change,
+    choose_model,
+    pictures,
+    set_number,
+    sources,
+)
+from tests.pictures import pixels
+from ui import models
+from ui.tabs.sample import START
+from vae_core import load_classifier
+
+
+def test_the_first_screen_shows_samples_without_a_click(page: Page) -> None:
+    expect(pictures(page, SAMPLES)).to_have_count(START[0])
+    assert all(pixels(source).shape == (28, 28) for source in sources(pictures(page, SAMPLES)))
+    assert sum(pixels(source).max() > 128 for source in sources(pictures(page, SAMPLES))) > START[0] / 2
+    assert len(set(sources(pictures(page, SAMPLES)))) == START[0]
+
+
+def test_new_samples_are_other_samples(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    page.get_by_role("button", name="New samples").click()
+    after = after_change(pictures(page, SAMPLES), before)
+    assert len(after) == START[0]
+    assert not set(before) & set(after)
+
+
+def test_at_temperature_zero_all_samples_are_the_same(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    set_number(page, "number input for Temperature", 0)
+    assert len(set(after_change(pictures(page, SAMPLES), before))) == 1
+
+
+def test_the_count_is_the_number_of_samples_and_keeps_the_first_ones(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    set_number(page, "number input for How many", 5)
+    expect(pictures(page, SAMPLES)).to_have_count(5)
+    set_number(page, "number input for How many", 64)
+    expect(pictures(page, SAMPLES)).to_have_count(64)
+    assert len(before) == START[0]
+
+
+def test_the_same_seed_gives_the_same_samples(page: Page) -> None:
+    first = after_seed(page, 5, sources(pictures(page, SAMPLES)))
+    other = after_seed(page, 6, first)
+    assert after_seed(page, 5, other) == first
+
+
+def after_seed(page: Page, seed: int, before: list[str]) -> list[str]:
+    set_number(page, "Seed", seed)
+    return after_change(pictures(page, SAMPLES), before)
+
+
+@pytest.mark.parametrize(("seed", "sentence"), [("-5", "-5 is less than minimum value 0"), ("", "The seed is empty")])
+def test_a_seed_that_is_none_gets_a_sentence_and_the_next_one_works(page: Page, seed: str, sentence: str) -> None:
+    before = sources(pictures(page, SAMPLES))
+    page.get_by_label("Seed", exact=True).fill(seed)
+    expect(page.locator(".toast-body")).to_contain_text(sentence)
+    assert sources(pictures(page, SAMPLES)) == before
+    after_seed(page, 5, before)
+
+
+def test_the_samples_are_saved_as_one_picture_four_pixels_to_a_pixel(page: Page) -> None:
+    set_number(page, "number input for How many", 1)
+    expect(pictures(page, SAMPLES)).to_have_count(1)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as picture").click()
+    assert download.value.suggested_filename == "samples.png"
+    saved = Image.open(io.BytesIO(download.value.path().read_bytes()))
+    assert saved.format == "PNG"
+    assert saved.size == (4 * 32, 4 * 32)
+    digit = saved.convert("L").resize((32, 32), Image.Resampling.NEAREST).crop((2, 2, 30, 30))
+    assert np.array_equal(np.asarray(digit), pixels(sources(pictures(page, SAMPLES))[0]))
+
+
+def test_a_sheet_of_samples_holds_them_in_rows(page: Page) -> None:
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as picture").click()
+    saved = Image.open(io.BytesIO(download.value.path().read_bytes()))
+    width, height = ((side // 4 - 2) / 30 for side in saved.size)
+    assert width == int(width) > 1
+    assert height == -(-START[0] // int(width))
+
+
+def test_a_7_can_be_asked_for_and_the_page_says_where_it_comes_from(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    page.get_by_label("7", exact=True).check()
+    after = after_change(pictures(page, SAMPLES), before)
+    expect(page.locator("p.note:visible")).to_contain_text("codes of real images of this digit")
+    x = torch.stack([torch.from_numpy(pixels(source) / np.float32(255))[None] for source in after])
+    with torch.inference_mode():
+        assert (load_classifier()(x).argmax(1) == 7).float().mean() > 0.9
+
+
+def test_samples_of_all_digits_are_surer_digits_than_those_of_the_prior(page: Page) -> None:
+    def confidence(shown: list[str]) -> float:
+        x = torch.stack([torch.from_numpy(pixels(source) / np.float32(255))[None] for source in shown])
+        with torch.inference_mode():
+            return float(load_classifier()(x).softmax(1).amax(1).mean())
+
+    start = sources(pictures(page, SAMPLES))
+    choose_model(page, "autoencoder")
+    before = after_change(pictures(page, SAMPLES), start)
+    page.get_by_label("all digits").check()
+    after = after_change(pictures(page, SAMPLES), before)
+    expect(page.locator("p.note:visible")).to_contain_text("even this model can be sampled")
+    assert confidence(after) > confidence(before)
+
+
+def test_another_model_draws_other_samples_and_says_what_it_is(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    expect(page.get_by_text(models.description(models.DEFAULT))).to_be_visible()
+    choose_model(page, "plane")
+    assert len(after_change(pictures(page, SAMPLES), before)) == START[0]
+    expect(page.get_by_text(models.description(models.DEFAULT))).to_have_count(0)
+
+
+def test_for_the_autoencoder_the_page_explains_why_samples_are_no_digits(page: Page) -> None:
+    why = page.locator("p.note:visible")
+    expect(why).to_contain_text("KL term of the training loss keeps the codes of real images close")
+    choose_model(page, "autoencoder")
+    expect(why).to_contain_text("trained without the KL term")
+
+
+def test_an_emptied_number_field_shows_what_the_page_starts_with(page: Page) -> None:
+    before = sources(pictures(page, SAMPLES))
+    box = page.get_by_label("number input for How many", exact=True)
+    box.fill("5")
+    expect(pictures(page, SAMPLES)).to_have_count(5)
+    box.fill("")
+    expect(pictures(page, SAMPLES)).to_have_count(START[0])
+    assert sources(pictures(page, SAMPLES)) == before
+    expect(page.locator(".toast-body")).to_have_count(0)

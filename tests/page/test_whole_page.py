@@ -1,0 +1,130 @@
+"""All tabs in a real Chromium: sizes, themes, visitors. Screenshots go to tests/page/screenshots/."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.page.conftest import DESKTOP, Visit
+from tests.page.visitor import (
+    DOWN,
+    ENVELOPE,
+    PHONE,
+    POSTERIOR,
+    SAMPLES,
+    SEEN,
+    SEEN_A,
+    after_change,
+    after_stroke,
+    choose_model,
+    decoded,
+    draw,
+    open_tab,
+    pictures,
+    reconstructed,
+    said,
+    set_number,
+    sources,
+    upload,
+)
+from tests.pictures import BLANK
+from ui import models
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate")
+MODES: dict[str, tuple[str, dict[str, Any]]] = {
+    "light": ("/?__theme=light", {}),
+    "dark": ("/?__theme=dark", {}),
+    "phone": ("/?__theme=light", PHONE),
+    "phone-dark": ("/?__theme=dark", PHONE),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_tab_fits_its_screen_and_wears_its_theme(visit: Visit, mode: str) -> None:
+    path, options = MODES[mode]
+    page = visit(path, **options)
+    assert page.evaluate("document.body.classList.contains('dark')") == ("dark" in mode)
+    width = options.get("viewport", DESKTOP)["width"]
+    for name in TABS:
+        open_tab(page, name)
+        page.screenshot(path=SCREENSHOTS / f"{mode}-{name.lower()}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate("window.innerWidth") == width, name
+
+
+PLACES = """() => [...document.querySelectorAll("[role=tabpanel] .block")]
+  .filter((block) => block.offsetParent)
+  .map((block) => [block.className, block.getBoundingClientRect()])
+  .map(([name, box]) => `${name}: ${box.y + window.scrollY} ${box.height}`)"""
+"""Where each component stands, and how high it is."""
+
+
+@pytest.mark.parametrize("mode", ["light", "phone"])
+@pytest.mark.parametrize(("tab", "label", "seen"), [("Reconstruct", "Your digit", SEEN), ("Interpolate", "A", SEEN_A)])
+def test_nothing_moves_whatever_is_said_of_a_digit(visit: Visit, mode: str, tab: str, label: str, seen: str) -> None:
+    path, options = MODES[mode]
+    page = visit(path, **options)
+    open_tab(page, tab)
+    places = page.evaluate(PLACES)
+    assert len(places) > 5
+    for stroke in ENVELOPE:
+        draw(page, stroke, label)
+    expect(said(page, label)).to_contain_text("and the classifier is undecided")  # both reasons
+    page.screenshot(path=SCREENSHOTS / f"{mode}-{tab.lower()}-doubt.png", full_page=True)
+    assert page.evaluate(PLACES) == places
+    page.locator("button.clear:visible").first.click()
+    expect(said(page, label)).to_contain_text("Draw a digit, or upload one.")
+    expect(pictures(page, seen)).to_have_count(0)
+    assert page.evaluate(PLACES) == places
+    upload(page, BLANK)
+    expect(said(page, label)).to_contain_text("the canvas keeps what was on it")
+    assert page.evaluate(PLACES) == places
+    assert page.evaluate("document.documentElement.scrollWidth") <= options.get("viewport", DESKTOP)["width"]
+
+
+DRAWN = """(images) => images.map((image) => {
+  const box = image.getBoundingClientRect();
+  return [box.width, box.height, getComputedStyle(image).imageRendering, image.alt ?? `${image.ariaLabel} 1`];
+})"""
+
+
+@pytest.mark.parametrize("mode", ["light", "phone"])
+def test_every_pixel_of_a_digit_is_a_whole_crisp_square(visit: Visit, mode: str) -> None:
+    path, options = MODES[mode]
+    page = visit(path, **options)
+    for name in TABS:
+        open_tab(page, name)
+        images = page.locator(".tiles img:visible").or_(decoded(page).locator("visible=true"))
+        expect(images).not_to_have_count(0)
+        for width, height, rendering, alt in images.evaluate_all(DRAWN):
+            assert width == height > 0, name
+            assert width % 28 == 0, name
+            assert rendering == "pixelated"
+            assert re.fullmatch(r"[A-Za-z ]+ \d+", alt)
+
+
+def test_visitors_never_see_each_others_digits(visit: Visit) -> None:
+    one, other = visit(), visit()
+    for each in (one, other):
+        open_tab(each, "Reconstruct")
+    before = sources(reconstructed(other))
+    assert sources(reconstructed(one)) == before
+    draw(one, DOWN)
+    after_stroke(one, before)
+    samples = sources(pictures(other, POSTERIOR))
+    other.get_by_role("button", name="Draw other samples").click()
+    after_change(pictures(other, POSTERIOR), samples)
+    assert sources(reconstructed(other)) == before
+    choose_model(one, "plane")
+    expect(other.get_by_role("radio", name=models.DEFAULT)).to_be_checked()
+
+
+def test_a_new_visitor_starts_afresh(visit: Visit) -> None:
+    first = visit()
+    start = sources(pictures(first, SAMPLES))
+    set_number(first, "Seed", 123)
+    after_change(pictures(first, SAMPLES), start)
+    assert sources(pictures(visit(), SAMPLES)) == start

@@ -1,0 +1,66 @@
+"""What this project replaces in Gradio: each test fails by name when an upgrade of Gradio breaks it."""
+
+import asyncio
+import inspect
+import math
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from gradio import processing_utils
+from gradio.data_classes import ImageData
+
+from tests.pictures import DIGIT, data_url
+from ui.server import gradio_overrides
+from ui.server.gradio_overrides import Slider, Upload
+
+ELSEWHERE = {"path": "https://example.com/3.png", "meta": {"_type": "gradio.FileData"}}
+
+
+def test_gradio_still_moves_files_through_the_function_that_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = gradio_overrides._move_files_to_cache
+    assert original.__module__ == "gradio.processing_utils"
+    source = inspect.getsource(gr.Blocks.preprocess_data)
+    assert "processing_utils.async_move_files_to_cache(" in source
+    assert "check_in_upload_folder=" in source
+    monkeypatch.setattr(processing_utils, "async_move_files_to_cache", original)
+    gradio_overrides.check_every_file()
+    moved = processing_utils.async_move_files_to_cache(ELSEWHERE, gr.JSON(), check_in_upload_folder=True)
+    with pytest.raises(gr.Error, match="Only uploaded files"):
+        asyncio.run(moved)
+
+
+@pytest.mark.parametrize(("component", "name"), [(Slider(0, 1), "slider"), (Upload(label="image"), "image")])
+def test_the_front_end_gets_the_settings_of_the_component_that_it_knows(component: Any, name: str) -> None:
+    base = type(component).__mro__[1]
+    expected = base(0, 1) if base is gr.Slider else base(label="image", type="filepath", image_mode=None)
+    assert component.get_block_name() == name
+    assert component.get_config().keys() >= expected.get_config().keys()
+
+
+@pytest.mark.parametrize(("typed", "taken"), [(2, 2), (9, 3), (-1e9, -3), (None, 0.5), (math.nan, 0.5), ("x", 0.5)])
+def test_a_slider_cuts_what_is_typed_to_its_range_and_takes_its_start_for_nothing(typed: Any, taken: float) -> None:
+    assert Slider(-3, 3, 0.5, step=0.01).preprocess(typed) == taken
+
+
+def test_an_uploaded_file_is_handed_over_as_its_path(uploads: Path) -> None:
+    path = uploads / "3.png"
+    path.write_bytes(DIGIT)
+    assert Upload(label="image").preprocess(ImageData(path=str(path))) == str(path)
+    assert Upload(label="image").preprocess(None) is None
+
+
+def test_an_upload_that_was_deleted_says_so(uploads: Path) -> None:
+    with pytest.raises(gr.Error, match=r"deleted.*Upload it again"):
+        Upload(label="image").preprocess(ImageData(path=str(uploads / "gone.png")))
+
+
+@pytest.mark.parametrize("orig_name", [None, "digit.gif"])
+@pytest.mark.parametrize(
+    "file",
+    [{"path": "/etc/passwd"}, {"path": "app.py"}, {"url": data_url(DIGIT)}, {"url": "https://example.com/3.png"}],
+)
+def test_a_file_that_was_not_uploaded_is_refused(uploads: Path, file: dict[str, Any], orig_name: str | None) -> None:
+    with pytest.raises(gr.Error, match="Only uploaded files"):
+        Upload(label="image").preprocess(ImageData(**file, orig_name=orig_name))
