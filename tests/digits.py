@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+import torch
 from PIL import Image, ImageDraw
+from torch import Tensor
 
 Bytes = npt.NDArray[np.uint8]
 Point = tuple[float, float]
@@ -73,6 +75,18 @@ def draw(lines: list[npt.NDArray[np.float64]], width: float) -> Bytes:
 def draw_digits(num_images: int, seed: int = 0) -> Bytes:
     """Digits 0, 1, ... 9, 0, ... [num_images, 28, 28], no two the same."""
     return np.stack([draw_digit(index % 10, seed * 1_000_003 + index) for index in range(num_images)])
+
+
+def as_input(digit: Bytes) -> Tensor:
+    """Return a digit [28, 28] as the models take it, [1, 1, 28, 28] in [0, 1]."""
+    return torch.from_numpy(digit / np.float32(255))[None, None]
+
+
+def assert_near(x: Tensor, expected: Tensor, mse: float) -> None:
+    """Assert that an image [1, 1, 28, 28] differs from the expected one by at most this mean squared error."""
+    assert x.shape == (1, 1, 28, 28)
+    assert x.dtype == torch.float32
+    assert float((x - expected).square().mean()) <= mse
 
 
 def write_dataset(folder: Path, num_train: int, num_test: int) -> Path:

@@ -12,7 +12,8 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from tests.page.server import FILE, ROOT, Server
-from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, Pixels, data_url, example, huge_png, png
+from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, Pixels, data_url, example, png
+from tests.png import png_file
 from ui.components.drawing.drawing import render
 from ui.examples import Stroke
 from ui.text.doubts import doubt_sentence
@@ -295,8 +296,8 @@ def ask_with_image(server: Server, image: Any) -> list[str | None]:
         (CUT_SHORT, "could not be read: it is cut short, or not a picture at all"),
         (b"", "could not be read"),
         (BLANK, "nothing to see on the picture"),
-        (huge_png(8_000), "8000 x 8000 pixels: it is larger than 25 million pixels; make it smaller"),
-        (huge_png(60_000), "larger than 25 million pixels; make it smaller"),
+        (png_file(8_000, 8_000), "8000 x 8000 pixels: it is larger than 25 million pixels; make it smaller"),
+        (png_file(60_000, 60_000), "larger than 25 million pixels; make it smaller"),
     ],
     ids=["text", "cut-short", "empty", "blank", "64-megapixels", "3600-megapixels"],
 )
