@@ -1,4 +1,4 @@
-"""Pictures as the tests hand them over and get them back."""
+"""Pictures that the tests hand over, as files and URLs."""
 
 import base64
 import io
@@ -14,24 +14,24 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def png(image: Image.Image) -> bytes:
-    """A picture as the content of a PNG file."""
+    """Return a picture as the content of a PNG file."""
     file = io.BytesIO()
     image.save(file, format="PNG")
     return file.getvalue()
 
 
 def example(digit: str) -> Image.Image:
-    """A bundled example as a picture, 280 x 280."""
+    """Return a bundled example as a picture, 280 x 280."""
     return render(EXAMPLES[digit])
 
 
 def data_url(content: bytes) -> str:
-    """A PNG as a data URL."""
+    """Return a PNG as a data URL."""
     return "data:image/png;base64," + base64.b64encode(content).decode()
 
 
 def pixels(url: str) -> Pixels:
-    """Pixels [H, W] of a PNG in a data URL."""
+    """Return the pixels [H, W] of a PNG in a data URL."""
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))))
 
 

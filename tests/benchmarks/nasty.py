@@ -13,19 +13,19 @@ from tests.benchmarks.judge import generator
 from tests.digits import draw_digit
 from tests.png import png_file
 
-SIDE = 5000  # pixels: 25 million in a square
+SIDE = 5000  # pixels; its square is the most that a picture may have
 
 Input = Callable[[Path], Any]
 """An input made on the spot, or its path in the folder that `write_files` filled."""
 
 
 def noise(*shape: int) -> Any:
-    """Bytes at random."""
+    """Return random bytes."""
     return np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
 
 
 def dots(side: int) -> Any:
-    """Single dark pixels two apart: as many separate parts as a picture can have."""
+    """Return single dark pixels two apart: as many separate parts as a picture can have."""
     picture = np.full((side, side), 255, np.uint8)
     picture[::2, ::2] = 0
     return picture

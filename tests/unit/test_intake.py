@@ -43,7 +43,7 @@ def test_noise_is_refused_with_what_to_do(shape: tuple[int, ...]) -> None:
 
 
 def on_paper(digit: Bytes, *, paper: float = 220, ink: float = 40) -> Bytes:
-    """The digit dark on a sheet of 200 x 200, its strokes smooth."""
+    """Return the digit dark on a sheet of 200 x 200, its strokes smooth."""
     coverage = np.asarray(Image.fromarray(digit).resize((140, 140), Image.Resampling.BICUBIC)) / 255
     return (paper + np.pad(coverage, 30) * (ink - paper)).round().astype(np.uint8)
 

@@ -37,7 +37,7 @@ def digit() -> Bytes:
 
 @pytest.fixture
 def large(digit: Bytes) -> Image.Image:
-    """The digit dark on white, 280 x 280, as one might scan it."""
+    """Return the digit dark on white, 280 x 280, as one might scan it."""
     return ImageOps.invert(Image.fromarray(digit)).resize((280, 280), Image.Resampling.NEAREST)
 
 
