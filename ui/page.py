@@ -52,11 +52,11 @@ def build() -> gr.Blocks:
         for change, follow in ((canvas.change, point.follow_digit), (model.change, point.follow_model)):
             change(follow, [model, canvas, bank], [*reconstructed, bank], trigger_mode="always_last", **quiet)
         # queued: an error outside the queue reaches the browser as a bare status 500, without its sentence
-        bank.click(point.from_digit, [model, canvas], bank, **quiet)
-        bank.select(point.on_canvas, bank, a, **quiet)
-        bank.submit(point.on_canvas, bank, b, **quiet)
-        samples.select(point.from_sample, drawn, [bank, tabs], **quiet)
-        strip.select(point.from_frame, walked, [bank, tabs], **quiet)
+        bank.from_digit(point.from_digit, [model, canvas], bank, **quiet)
+        bank.use_as_a(point.on_canvas, bank, a, **quiet)
+        bank.use_as_b(point.on_canvas, bank, b, **quiet)
+        samples.picked(point.from_sample, drawn, [bank, tabs], **quiet)
+        strip.picked(point.from_frame, walked, [bank, tabs], **quiet)
         permalinks.listen(link, model, bank, tabs, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab])
         api.build()
     return page

@@ -36,6 +36,7 @@ from tests.page.visitor import (
 )
 from tests.pictures import example, pixels
 from ui import digit_input, models
+from ui.codes import decode_code
 from ui.components.drawing.drawing import Code
 from ui.session import permalinks, point
 from ui.session.permalinks import TABS
@@ -242,7 +243,7 @@ def test_the_link_holds_the_tab_and_follows_every_move(page: Page) -> None:
     sliders(page).first.press("ArrowRight")
     moved = permalink(page)
     assert moved not in seen
-    z = permalinks.numbers(parse_qs(moved.partition("#")[2])["z"][0])
+    z = decode_code(parse_qs(moved.partition("#")[2])["z"][0])
     assert z[models.get("explorer").order[0]] == pytest.approx(float(sliders(page).first.input_value()))
 
 

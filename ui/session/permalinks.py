@@ -1,16 +1,16 @@
 """A link to the current point: the model, a hash of its weights, the tab and the code, all behind the # of the address.
 
-The page writes links (components/permalink.js), and hands one that it was opened with to the server, which keeps none.
+The page writes links (components/permalink/permalink.js), and hands one that it was opened with to the server, which
+keeps none.
 """
 
-import base64
 from typing import Any
 from urllib.parse import parse_qs
 
 import gradio as gr
-import numpy as np
 
 from ui import models
+from ui.codes import decode_code
 from ui.components.permalink.permalink import Permalink
 from ui.components.slider_bank.slider_bank import SliderBank
 from ui.session.point import Point, at
@@ -36,7 +36,7 @@ def listen(link: Permalink, model: gr.Radio, bank: SliderBank, tabs: gr.Tabs, ea
     bank.change(None, [link, bank], link, js="({ tab }, { model, z }) => ({ model, z, tab })", **quiet)
     for tab in each_tab:
         tab.select(None, link, link, js=f"(link) => ({{ ...link, tab: {tab.id!r} }})", **quiet)
-    link.submit(follow, [link, bank], [model, bank, tabs, link], **quiet)
+    link.opened(follow, [link, bank], [model, bank, tabs, link], **quiet)
 
 
 def value_of(point: Point, tab: str) -> dict[str, Any]:
@@ -67,14 +67,7 @@ def read(fragment: Any) -> tuple[Point, str]:
     if values["tab"] not in TABS:
         raise ValueError(DAMAGED.format(f"there is no tab {values['tab'][:20]!r}"))
     try:
-        z = models.code(model, numbers(values["z"]))
+        z = models.code(model, decode_code(values["z"]))
     except ValueError as error:
         raise ValueError(DAMAGED.format(f"its code cannot be read ({str(error).rstrip('.')})")) from error
     return at(model, z[0], "The point of the link."), values["tab"]
-
-
-def numbers(text: str) -> list[float]:
-    """Float32 numbers, little-endian, from base64 for addresses; raises ValueError."""
-    padded = text + "=" * (-len(text) % 4)
-    values = np.frombuffer(base64.b64decode(padded, altchars="-_", validate=True), dtype="<f4")
-    return [float(value) for value in values]

@@ -1,6 +1,6 @@
 """Every sentence that a visitor reads, by key: `en.toml` holds them, in Python `say("sample.intro")` gives one.
 
-Scripts of the page get theirs as the property `text`, made with `share`. Another language is one more file like en.toml.
+Scripts of the page get theirs as the property `text`, made with `share`. Another language is one more file.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 def say(key: str, **values: Any) -> str:
-    """Return the sentence of a key "section.name", with its {fields} filled in; KeyError for a key that is not there."""
+    """Return the sentence of a key "section.name", with its {fields} filled in; KeyError for an unknown key."""
     section, _, name = key.partition(".")
     return catalogue()[section][name].format(**values)
 
