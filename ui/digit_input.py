@@ -79,7 +79,7 @@ def build(
     )
     upload.change(
         put_on_canvas,
-        [model, upload],
+        [model, upload, seen],
         [canvas, seen, upload, message],
         show_progress="hidden",
         api_visibility="private",
@@ -94,13 +94,13 @@ def place(*components: gr.HTML) -> None:
         component.render()  # type: ignore[no-untyped-call]
 
 
-def put_on_canvas(name: str, path: str | None) -> tuple[Any, ...]:
+def put_on_canvas(name: str, path: str | None, tile: Any) -> tuple[Any, ...]:
     """Return the canvas and the tile of an uploaded picture, an emptied upload, and why a picture was not taken."""
     if path is None:
-        return (gr.skip(),) * 4
+        return gr.skip(), tile, gr.skip(), gr.skip()
     view = see(models.get(name), path)
     if view.x is None:
-        return gr.skip(), gr.skip(), None, remarks([say("digit_input.not_taken")], view.said["warnings"])
+        return gr.skip(), tile, None, remarks([say("digit_input.not_taken")], view.said["warnings"])
     return {"picture": {"path": path, "meta": {"_type": "gradio.FileData"}}}, view.tile, None, gr.skip()
 
 
@@ -196,7 +196,7 @@ def carried_posterior(known: dict[str, Any], model: models.Model) -> Normal | No
         mean, std = (from_text(known[name], (1, model.vae.latent_dim)) for name in ("mean", "std"))
     except (KeyError, TypeError, ValueError):
         return None
-    is_sound = mean.abs().amax() <= models.MAX_CODE and 0 < std.amin() and std.amax() <= models.MAX_CODE
+    is_sound = mean.abs().amax() <= models.MAX_CODE and std.amin() > 0 and std.amax() <= models.MAX_CODE
     return Normal(mean, std) if is_sound else None
 
 

@@ -154,7 +154,7 @@ def test_another_model_encodes_the_digit_once_and_searches_nothing(work: Counter
 def test_an_upload_is_searched_once_on_its_way_to_the_canvas(work: Counter[str], tmp_path: Path) -> None:
     path = str(tmp_path / "3.png")
     example("3").save(path)
-    canvas, tile, upload, _ = digit_input.put_on_canvas("plane", path)
+    canvas, tile, upload, _ = digit_input.put_on_canvas("plane", path, None)
     assert (canvas["picture"]["path"], upload) == (path, None)
     reconstruct.follow_digit("plane", path, tile, None)
     assert work == {"search": 1, "encode": 1}

@@ -59,7 +59,7 @@ def test_numbers_survive_being_a_text_of_an_address() -> None:
 
 @pytest.mark.parametrize("text", [None, 5, ["AAAA"], "AAA", "AAAAAAA", "?", "é"])
 def test_a_text_that_holds_no_numbers_is_refused(text: object) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         from_text(text)
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         from_text("AAAAPwAAgL8", (3,))

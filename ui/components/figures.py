@@ -9,7 +9,7 @@ Figure = tuple[str, str, str]  # name, value, unit
 
 
 def figures(rows: Iterable[Figure]) -> str:
-    """HTML of a list of figures."""
+    """Return the HTML of a list of figures."""
     items = (
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <span>{escape(unit)}</span></dd></div>"
         for name, value, unit in rows
@@ -18,7 +18,7 @@ def figures(rows: Iterable[Figure]) -> str:
 
 
 def bars(names: Sequence[str], values: Sequence[float], unit: str, title: str) -> str:
-    """HTML of a bar chart from zero: no script, in the theme's colours. Each bar tells its value on hover."""
+    """Return the HTML of a bar chart from zero, without a script; each bar tells its value on hover."""
     top = max([*values, 1e-9])
     columns = (
         f'<div title="{escape(name)}: {value:.2f} {escape(unit)}">'
@@ -26,12 +26,13 @@ def bars(names: Sequence[str], values: Sequence[float], unit: str, title: str) -
         for name, value in zip(names, values, strict=True)
     )
     spoken = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
+    tallest = escape(say("reconstruct.tallest", value=top, unit=unit))
     return (
-        f'<figure class="bars"><figcaption>{escape(title)}<span>{escape(say("reconstruct.tallest", value=top, unit=unit))}</span></figcaption>'
+        f'<figure class="bars"><figcaption>{escape(title)}<span>{tallest}</span></figcaption>'
         f'<div role="img" aria-label="{escape(title)}: {escape(spoken)}">{"".join(columns)}</div></figure>'
     )
 
 
 def note(text: str) -> str:
-    """HTML of a quiet sentence."""
+    """Return the HTML of a quiet sentence."""
     return f'<p class="note">{escape(text)}</p>'

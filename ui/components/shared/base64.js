@@ -1,4 +1,4 @@
-// Return a code, [latent_dim], as base64 of little-endian float32, with "-_" for "+/" and without padding: ui/codes.py.
+// Return a code, [latent_dim], as base64 of little-endian float32, with "-_" for "+/" and without padding: ui/components/float32.py.
 export function encodeCode(z) {
   const bytes = new Uint8Array(Float32Array.from(z).buffer);
   const text = btoa(String.fromCharCode(...bytes));
