@@ -1,5 +1,7 @@
 """The Reconstruct tab in a real Chromium, as a visitor uses it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -110,3 +112,9 @@ def test_the_webcam_is_not_mirrored_as_a_mirrored_3_is_no_digit(server: Server) 
     uploads = [each["props"] for each in components if "upload" in (each["props"].get("elem_classes") or [])]
     assert len(uploads) == 3  # Reconstruct, and both ends of Interpolate
     assert all("webcam" in each["sources"] and each["webcam_options"]["mirror"] is False for each in uploads)
+
+
+def test_the_tile_of_an_upload_belongs_to_the_picture_on_the_canvas(server: Server, uploaded: dict[str, Any]) -> None:
+    event = next(event for event in server.events if event.name == "put_on_canvas")
+    canvas, tile, *_ = server.fire(event, ["plane", uploaded, event.start[2]]).data
+    assert tile[0]["digit"]["picture"] == canvas["picture"]["path"]  # so that it is not searched again
