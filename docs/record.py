@@ -1,6 +1,6 @@
 """Record the README's animation from the running page: `python app.py`, then `python docs/record.py`.
 
-Writes docs/page.webp: samples are drawn, a digit is reconstructed, a slider moves, one digit turns into another.
+Writes docs/page.webp: new samples, a reconstructed digit, moving sliders, an interpolation.
 """
 
 import io
@@ -16,7 +16,7 @@ OUTPUT = Path(__file__).parent / "page.webp"
 
 
 def main() -> None:
-    """Drive the page through its tabs and write what it looked like."""
+    """Drive the page through its tabs and write the animation."""
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def shoot(page: Page, frames: list[tuple[Image.Image, int]], milliseconds: int) -> None:
-    """Add what the page shows now, once it has settled."""
+    """Append a screenshot of the page once it has settled."""
     page.wait_for_timeout(400)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     frames.append((picture.resize((896, 784), Image.Resampling.LANCZOS), milliseconds))
@@ -66,7 +66,7 @@ def reconstruct(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
 
 
 def sliders(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
-    """Move the first two sliders, which stand on the drawn digit, and interpolate from there."""
+    """Move the first two sliders, which stand on the drawn digit, and set the point as A."""
     page.get_by_role("tab", name="Sliders").click()
     shoot(page, frames, 1200)
     for index in range(2):

@@ -1,4 +1,4 @@
-"""Digits that the tests draw themselves: jittered pen strokes in MNIST's geometry, and dataset folders of them."""
+"""Drawn digits for the tests: jittered pen strokes in MNIST's geometry, and dataset folders of them."""
 
 import os
 import struct
@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+import torch
 from PIL import Image, ImageDraw
+from torch import Tensor
 
 Bytes = npt.NDArray[np.uint8]
 Point = tuple[float, float]
@@ -16,14 +18,17 @@ MNIST_DIR = Path(os.environ.get("MNIST_DIR", "no MNIST_DIR"))
 needs_mnist = pytest.mark.skipif(
     not (MNIST_DIR / "MNIST/raw/t10k-images-idx3-ubyte").is_file(), reason="MNIST_DIR does not point at MNIST"
 )
-"""Marks the few tests that measure on the real data."""
+"""Mark of tests that measure on the real data."""
 
-SIZE, DIGIT_SIZE, CENTRE, FINE = 28, 20, 14, 8  # pixels; FINE strokes are drawn this much larger, then averaged
+SIZE = 28  # side of an image, in pixels
+DIGIT_SIZE = 20  # longer side of a digit, in pixels
+CENTRE = 14  # row and column of the centre of mass
+FINE = 8  # factor by which strokes are drawn larger, then averaged
 CIRCLE = [(0.5 + 0.5 * np.sin(angle), 0.5 - 0.5 * np.cos(angle)) for angle in np.linspace(0, 2 * np.pi, 17)]
 
 
 def ellipse(left: float, top: float, width: float, height: float) -> list[Point]:
-    """A closed ellipse in the unit square, y downwards."""
+    """Return a closed ellipse in the unit square, y downwards."""
     return [(left + width * x, top + height * y) for x, y in CIRCLE]
 
 
@@ -43,7 +48,7 @@ STROKES: dict[int, list[list[Point]]] = {
 
 
 def draw_digit(digit: int, seed: int) -> Bytes:
-    """One digit [28, 28], bright on black: 20 pixels long, its centre of mass at (14, 14), like MNIST's."""
+    """Return a digit [28, 28], bright on black: 20 pixels long, its centre of mass at (14, 14), like MNIST's."""
     rng = np.random.default_rng([digit, seed])
     slant, width = rng.uniform(-0.2, 0.2), rng.uniform(2.0, 3.2)  # width in pixels
     lines = [np.array(line) + rng.normal(0, 0.015, (len(line), 2)) for line in STROKES[digit]]
@@ -59,7 +64,7 @@ def draw_digit(digit: int, seed: int) -> Bytes:
 
 
 def draw(lines: list[npt.NDArray[np.float64]], width: float) -> Bytes:
-    """Strokes of `width` pixels with round ends on black [28, 28], anti-aliased."""
+    """Return strokes of `width` pixels with round ends on black [28, 28], anti-aliased."""
     image = Image.new("L", (SIZE * FINE, SIZE * FINE))
     pen, radius = ImageDraw.Draw(image), width * FINE / 2
     for line in lines:
@@ -71,12 +76,24 @@ def draw(lines: list[npt.NDArray[np.float64]], width: float) -> Bytes:
 
 
 def draw_digits(num_images: int, seed: int = 0) -> Bytes:
-    """Digits 0, 1, ... 9, 0, ... [num_images, 28, 28], no two the same."""
+    """Return digits 0, 1, ... 9, 0, ... [num_images, 28, 28], no two the same."""
     return np.stack([draw_digit(index % 10, seed * 1_000_003 + index) for index in range(num_images)])
 
 
+def as_input(digit: Bytes) -> Tensor:
+    """Return a digit [28, 28] as the models take it, [1, 1, 28, 28] in [0, 1]."""
+    return torch.from_numpy(digit / np.float32(255))[None, None]
+
+
+def assert_near(x: Tensor, expected: Tensor, mse: float) -> None:
+    """Assert that an image [1, 1, 28, 28] differs from the expected one by at most this mean squared error."""
+    assert x.shape == (1, 1, 28, 28)
+    assert x.dtype == torch.float32
+    assert float((x - expected).square().mean()) <= mse
+
+
 def write_dataset(folder: Path, num_train: int, num_test: int) -> Path:
-    """Lay drawn digits out as torchvision's MNIST reads them, which checks only that the files are there; `folder`."""
+    """Write drawn digits as torchvision's MNIST reads them, which checks only that the files exist; return `folder`."""
     raw = folder / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for seed, (name, num_images) in enumerate({"train": num_train, "t10k": num_test}.items()):

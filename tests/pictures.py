@@ -1,9 +1,7 @@
-"""Pictures as the tests hand them over and get them back."""
+"""Pictures that the tests hand over, as files and URLs."""
 
 import base64
 import io
-import struct
-import zlib
 
 import numpy as np
 import numpy.typing as npt
@@ -16,35 +14,25 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def png(image: Image.Image) -> bytes:
-    """A picture as the content of a PNG file."""
+    """Return a picture as the content of a PNG file."""
     file = io.BytesIO()
     image.save(file, format="PNG")
     return file.getvalue()
 
 
 def example(digit: str) -> Image.Image:
-    """A bundled example as a picture, 280 x 280."""
+    """Return a bundled example as a picture, 280 x 280."""
     return render(EXAMPLES[digit])
 
 
 def data_url(content: bytes) -> str:
-    """A PNG as a data URL."""
+    """Return a PNG as a data URL."""
     return "data:image/png;base64," + base64.b64encode(content).decode()
 
 
 def pixels(url: str) -> Pixels:
-    """Pixels [H, W] of a PNG in a data URL."""
+    """Return the pixels [H, W] of a PNG in a data URL."""
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))))
-
-
-def huge_png(side: int) -> bytes:
-    """A PNG of a few bytes that claims side x side pixels."""
-    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    chunks = {b"IHDR": header, b"IDAT": zlib.compress(bytes(100)), b"IEND": b""}
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks.items()
-    )
 
 
 DIGIT = png(example("3"))

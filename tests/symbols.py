@@ -1,6 +1,6 @@
-"""Pictures that are no digits, of kinds the classifier never saw in training: printed letters and symbols, doodles.
+"""Printed letters and symbols, doodles and scribbles: no digits, and of kinds that the classifier was not trained on.
 
-They are put into MNIST's geometry without the library's intake, which looks for digits and may take a part for one.
+They are put into MNIST's geometry without the library's intake, which may take a part of them for a digit.
 """
 
 from math import cos, pi, sin
@@ -21,28 +21,28 @@ FONTS = [
     if "Display" not in path.stem
 ]
 LETTERS = "AKMRWX"
-"""Capitals that no digit looks like."""
+"""Capitals that look like no digit."""
 SYMBOLS = "★☺☹→←↑↓♥♦♣♠☀✓✗∞♪"
 
 
 def printed(characters: str) -> Tensor:
-    """Characters in every cut of DejaVu that has them, [B, 1, 28, 28]."""
+    """Return characters in every cut of DejaVu that has them, [B, 1, 28, 28]."""
     pictures = []
     for font in FONTS:
-        missing = glyph("\uffff", font)  # the box that stands for a character that the font has not
+        missing = glyph("\uffff", font)  # the box in place of a missing character
         pictures += [picture for each in characters if (picture := glyph(each, font)) != missing]
     return torch.cat([placed(picture) for picture in pictures])
 
 
 def glyph(character: str, font: Path) -> Image.Image:
-    """One character in the middle of a picture."""
+    """Return a picture with one character in the middle."""
     picture = Image.new("L", (200, 200))
     ImageDraw.Draw(picture).text((100, 100), character, fill=255, font=ImageFont.truetype(str(font), 120), anchor="mm")
     return picture
 
 
 def arc(x: float, y: float, radius: float, start: float = 0.0, end: float = 2 * pi) -> Stroke:
-    """A piece of a circle, from one angle to another."""
+    """Return a piece of a circle, from one angle to another, in radians."""
     angles = np.linspace(start, end, 40)
     return [(x + radius * cos(angle), y + radius * sin(angle)) for angle in angles]
 
@@ -70,12 +70,12 @@ DOODLES: dict[str, list[Stroke]] = {
 
 
 def doodles() -> Tensor:
-    """The doodles as the canvas renders them, [B, 1, 28, 28]."""
+    """Return the doodles as the canvas renders them, [B, 1, 28, 28]."""
     return torch.cat([placed(render(strokes)) for strokes in DOODLES.values()])
 
 
 def scribbles(num_scribbles: int = 40) -> Tensor:
-    """Smooth lines through points anywhere on the canvas, [B, 1, 28, 28]."""
+    """Return smooth lines through points anywhere on the canvas, [B, 1, 28, 28]."""
     rng = np.random.default_rng(0)
     curves: list[list[Point]] = [
         [(float(x), float(y)) for x, y in rng.uniform(40, 240, (rng.integers(6, 12), 2))] for _ in range(num_scribbles)
@@ -84,7 +84,7 @@ def scribbles(num_scribbles: int = 40) -> Tensor:
 
 
 def placed(picture: Image.Image) -> Tensor:
-    """A bright drawing on black as MNIST has its digits, [1, 1, 28, 28]: 20 pixels long, its centre of mass at 14."""
+    """Return a bright drawing on black in MNIST's geometry, [1, 1, 28, 28]: 20 pixels long, mass centred at 14."""
     drawing = picture.crop(picture.getbbox())
     drawing.thumbnail((20, 20), Image.Resampling.BOX)
     ink = np.asarray(drawing, dtype=np.float32) / 255

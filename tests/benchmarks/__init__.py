@@ -1,1 +1,1 @@
-"""How well `vae_core.prepare_image` does on what people hand over; start with `intake.py`, the command."""
+"""Benchmarks: how robust the intake is, how soon models learn, how fast the page draws; start with `intake.py`."""

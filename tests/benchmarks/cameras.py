@@ -23,13 +23,13 @@ from tests.benchmarks.page import (
 
 
 def low_quality_jpeg(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A JPEG of quality 8 to 20, as a messenger leaves it."""
+    """Render a JPEG of quality 8 to 20, as a messenger leaves it."""
     page, _ = written_sheet(digit, rng)
     return snap(page, rng, quality=(8, 20))
 
 
 def salt_and_pepper(digit: Bytes, rng: np.random.Generator) -> Image.Image:
-    """Single pixels, 2 to 8 % of them, are black or white."""
+    """Render a page of which 2 to 8 % of the pixels are black or white."""
     page, ink = written_sheet(digit, rng)
     pixels, hits = to_bytes(page), rng.random(ink.shape) < rng.uniform(0.02, 0.08)
     pixels[hits] = rng.choice(np.array([0, 255], np.uint8), int(hits.sum()))[:, None]
@@ -37,19 +37,19 @@ def salt_and_pepper(digit: Bytes, rng: np.random.Generator) -> Image.Image:
 
 
 def sensor_noise(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A photo in the dark, brightened: strong noise."""
+    """Render a photo taken in the dark and brightened: strong noise."""
     page, _ = written_sheet(digit, rng)
     return photograph(page * np.float32(0.8), rng, noise=(0.07, 0.13))
 
 
 def out_of_focus(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """The camera focused on something else."""
+    """Render a photo that is out of focus."""
     page, ink = written_sheet(digit, rng)
     return snap(page, rng, focus=length(ink) * rng.uniform(0.02, 0.05))
 
 
 def motion_blur(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """The hand moved while the shutter was open."""
+    """Render a photo blurred by a moving hand."""
     page, ink = written_sheet(digit, rng)
     path, angle = length(ink) * rng.uniform(0.04, 0.12), rng.uniform(0, np.pi)
     side = 2 * int(path / 2) + 3
@@ -61,7 +61,7 @@ def motion_blur(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def low_contrast(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Pale ink, a tenth to a fifth darker or lighter than the page, through a clean lens."""
+    """Render pale ink, a tenth to a fifth darker or lighter than the page, through a clean lens."""
     shape, gray = frame(rng), rng.uniform(0.4, 0.7)
     ink = write(digit, shape, rng) * np.float32(rng.uniform(0.1, 0.2))
     page = lay(paper(shape, rng, (gray, gray, gray), 0.003), ink, (0, 0, 0) if rng.random() < 0.6 else (1, 1, 1))
@@ -69,7 +69,7 @@ def low_contrast(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def halftone(digit: Bytes, rng: np.random.Generator) -> Image.Image:
-    """A newspaper's print: gray made of black dots of different sizes."""
+    """Render a newspaper's print: gray made of black dots of different sizes."""
     shape = frame(rng, (500, 800))
     page = lay(paper(shape, rng), write(digit, shape, rng, size=(0.45, 0.7)), pen(rng))
     gray = page.mean(2) * rng.uniform(0.75, 0.95)
@@ -79,7 +79,7 @@ def halftone(digit: Bytes, rng: np.random.Generator) -> Image.Image:
 
 
 def photo_of_screen(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A photo of a monitor that shows the digit: its pixels, and a bluish white."""
+    """Render a photo of a monitor with the digit: visible pixels and a bluish white."""
     page, ink = written_sheet(digit, rng)
     grid = [1 + 0.12 * np.sin(np.arange(side) * 2 * np.pi / rng.uniform(2.3, 4)) for side in ink.shape]
     tint = np.array(vary((0.85, 0.93, 1), rng), np.float32)
@@ -87,12 +87,6 @@ def photo_of_screen(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 KINDS = [
-    low_quality_jpeg,
-    salt_and_pepper,
-    sensor_noise,
-    out_of_focus,
-    motion_blur,
-    low_contrast,
-    halftone,
-    photo_of_screen,
-]
+    low_quality_jpeg, salt_and_pepper, sensor_noise, out_of_focus,
+    motion_blur, low_contrast, halftone, photo_of_screen,
+]  # fmt: skip

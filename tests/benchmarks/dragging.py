@@ -1,14 +1,14 @@
-"""How soon the picture follows a slider: `python -m tests.benchmarks.dragging` prints tables and fails over its goals.
+"""Time from a slider's move to its picture: `python -m tests.benchmarks.dragging` prints tables, fails over its goals.
 
-The page runs on this machine, in Chromium. A move is an input event of a slider; it is done when the canvas has been
-drawn anew, and its frame when the browser has laid out and painted the page, too. The slider is that of a direction,
-which moves all others, unless a row says "one dimension". The same moves are made in three rounds: of a frame the
-shortest counts, as the longer ones are what else the machine did; the longest stands beside it.
+The page runs on this machine, in Chromium. A move is an input event of a slider; it ends when the canvas has been
+drawn again, and its frame when the browser has painted the page. The slider is that of a direction, which moves all
+others, unless a row says "one dimension". The same moves are made in three rounds: the shortest frame of each move
+counts, as longer ones include other work of the machine; the longest is printed beside it.
 
 `explorer` and `article` are decoded in the page, then with the network cut; then the decoder is kept from arriving, so
-that the server is asked; and at the end the same decoder stands behind stock sliders, whose move is done when the new
-picture has been loaded. How many times faster ours are is judged by the direction; one dimension, which costs stock
-sliders less, came to 19 to 20 times and is printed to compare. The server's CPU time is read from /proc: Linux only.
+that the server is asked; at the end the same decoder serves stock sliders, whose move ends when the new picture has
+been loaded. The goal for the ratio holds for a direction; one dimension, which costs stock sliders less, came to 19 to
+20 times and is printed for comparison. The server's CPU time is read from /proc: Linux only.
 """
 
 import os
@@ -27,19 +27,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.page.conftest import ARGUMENTS, BROWSERS, DESKTOP
 from tests.page.server import Server, free_port, serve
 
-MOVES, ROUNDS = 200, 3
-STOCK_MOVES = 50
-FRAME = 16.7
-"""Milliseconds of main-thread work that fit into a frame at 60 Hz."""
-OPENING = 2.0
-"""Seconds from the address to the first move drawn."""
-TIMES_FASTER = 20
-NOTHING = 0.02
-"""Cores that the server may use beyond what it uses while nobody is there."""
+MOVES = 200  # in each round
+ROUNDS = 3
+STOCK_MOVES = 50  # of stock sliders, in each round
+FRAME = 16.7  # milliseconds of a frame at 60 Hz
+OPENING = 2.0  # most seconds from the address to the first move drawn
+TIMES_FASTER = 20  # least ratio of the medians of stock sliders and ours
+IDLE_CORES = 0.02  # most cores that the server uses while the page is dragged, beyond those it uses when idle
 DRAG = """async ([moves, slider, picture]) => {
   const input = document.querySelector(slider);
   const shown = document.querySelector(picture);
-  const frame = new MessageChannel(); // what is posted while a frame is being made arrives when it has been painted
+  const frame = new MessageChannel(); // a message posted while a frame is made arrives once it is painted
   const times = { moves: [], frames: [] };
   for (let move = 0; move < moves; move++) {
     await new Promise(requestAnimationFrame);
@@ -60,8 +58,10 @@ DRAG = """async ([moves, slider, picture]) => {
   }
   return times;
 }"""
-DIRECTION, DIMENSION = "input[type=range][aria-label*=slant]", "input[type=range][aria-label*=z1]"
-OUR_PICTURE, STOCK_PICTURE = "[data-testid=slider-picture]", "img[src*='/gradio_api/file=']"
+DIRECTION = "input[type=range][aria-label*=slant]"
+DIMENSION = "input[type=range][aria-label*=z1]"
+OUR_PICTURE = "[data-testid=slider-picture]"
+STOCK_PICTURE = "img[src*='/gradio_api/file=']"
 
 
 @dataclass(frozen=True)
@@ -71,28 +71,28 @@ class Times:
     moves: list[float]
     """From each move to its picture."""
     frames: list[list[float]]
-    """Of each round, of each move's frame."""
+    """By round: of each move's frame."""
 
     @property
     def longest_frame(self) -> float:
-        """Of the moves, each at its shortest."""
+        """The longest frame, of each move the shortest of its rounds."""
         shortest: list[float] = [min(move) for move in zip(*self.frames, strict=True)]
         return max(shortest)
 
     @property
     def longest_of_all(self) -> float:
-        """Whatever else the machine did."""
+        """The longest frame of all rounds, with other work of the machine."""
         return max(max(frames) for frames in self.frames)
 
     @property
     def percentile_95(self) -> float:
-        """Of the moves."""
+        """95th percentile of the moves."""
         return float(quantiles(self.moves, n=20)[-1])
 
 
 @dataclass(frozen=True)
 class Goal:
-    """Milliseconds that a kind of move may take; a frame only where the page decodes."""
+    """Most milliseconds of a kind of move; frames have a goal only where the page decodes."""
 
     median: float
     percentile_95: float
@@ -110,13 +110,13 @@ GOALS = {
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time that a process has used."""
+    """Return the CPU time that a process has used, in seconds."""
     user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def open_sliders(browser: Browser, server: Server, *, keep_out: str = "") -> Page:
-    """The Sliders tab, freshly opened, with its picture drawn; requests for `keep_out` are never answered."""
+    """Open the Sliders tab and wait for its picture; requests for `keep_out` are never answered."""
     page = browser.new_page(viewport=DESKTOP)
     if keep_out:
         page.route(keep_out, lambda _: None)
@@ -127,14 +127,14 @@ def open_sliders(browser: Browser, server: Server, *, keep_out: str = "") -> Pag
 
 
 def drag(page: Page, slider: str = DIRECTION, picture: str = OUR_PICTURE, moves: int = MOVES) -> Times:
-    """Times of each move, after some that are not counted."""
+    """Return the times of each move, after a quarter as many moves to warm up."""
     page.evaluate(DRAG, [moves // 4, slider, picture])
     rounds = [page.evaluate(DRAG, [moves, slider, picture]) for _ in range(ROUNDS)]
     return Times([time for each in rounds for time in each["moves"]], [each["frames"] for each in rounds])
 
 
 def opening(browser: Browser, server: Server) -> float:
-    """Seconds from the address to the first move drawn, in a browser that was never here."""
+    """Return the seconds from the address to the first move drawn, in a new page."""
     start = time.perf_counter()
     page = browser.new_page(viewport=DESKTOP)
     page.goto(server.url)
@@ -147,7 +147,7 @@ def opening(browser: Browser, server: Server) -> float:
 
 
 def measure(browser: Browser, server: Server) -> tuple[dict[str, Times], float]:
-    """Times by kind of move, and how many cores the server used while the page was dragged beyond what it does idle."""
+    """Return times by kind of move, and the cores that the server used during drags, less those when idle."""
     page = open_sliders(browser, server)
     before, start = cpu_seconds(server.process.pid), time.perf_counter()
     page.wait_for_timeout(5000)
@@ -155,7 +155,7 @@ def measure(browser: Browser, server: Server) -> tuple[dict[str, Times], float]:
     times, used, passed = {"explorer, one dimension": drag(page, DIMENSION)}, 0.0, 0.0
     for name in ("explorer", "article"):
         page.get_by_role("radio", name=name, exact=True).click()
-        page.wait_for_timeout(2000)  # for the decoder, and the strips
+        page.wait_for_timeout(2000)  # the decoder and the strips load
         before, start = cpu_seconds(server.process.pid), time.perf_counter()
         times[name] = drag(page)
         used += cpu_seconds(server.process.pid) - before
@@ -171,7 +171,7 @@ def measure(browser: Browser, server: Server) -> tuple[dict[str, Times], float]:
 
 
 def measure_stock(browser: Browser, server: Server) -> tuple[Times, Times]:
-    """Times of stock sliders: of a direction, and of one dimension."""
+    """Return the times of stock sliders: of a direction, and of one dimension."""
     page = browser.new_page(viewport=DESKTOP)
     page.goto(server.url)
     page.locator(DIRECTION).wait_for()
@@ -182,7 +182,7 @@ def measure_stock(browser: Browser, server: Server) -> tuple[Times, Times]:
 
 @contextmanager
 def serving(*app: str) -> Iterator[Server]:
-    """An app on a free port."""
+    """Serve an app on a free port."""
     port = free_port()
     environment = os.environ | {"GRADIO_SERVER_PORT": str(port)}
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), port, environment, app=app) as server:
@@ -190,12 +190,12 @@ def serving(*app: str) -> Iterator[Server]:
 
 
 def verdict(kept: bool) -> str:
-    """The last column of a row."""
+    """Return the last column of a row."""
     return "pass" if kept else "FAIL"
 
 
 def main() -> int:
-    """The command line. Returns the exit status."""
+    """Run the command line and return the exit status."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -223,7 +223,7 @@ def main() -> int:
     faster_dimension = median(stock_dimension.moves) / median(times["explorer, one dimension"].moves)
     others = [
         ("times as fast as stock sliders", faster, TIMES_FASTER, faster >= TIMES_FASTER),
-        ("cores that the server used more than idle", cores, NOTHING, cores <= NOTHING),
+        ("cores that the server used more than idle", cores, IDLE_CORES, cores <= IDLE_CORES),
         ("seconds from the address to the first move", seconds, OPENING, seconds <= OPENING),
     ]
     rows += ["", "| | measured | goal | |", "|---|---|---|---|"]

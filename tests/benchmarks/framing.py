@@ -1,4 +1,4 @@
-"""Kinds of size, view and cut: where the digit lies in its picture."""
+"""Kinds of size, view and crop: where the digit is on its picture."""
 
 import cv2
 import numpy as np
@@ -21,23 +21,23 @@ from tests.benchmarks.page import (
 )
 
 TURNS = {3: 2, 6: 1, 8: 3}
-"""EXIF orientations of phones held sideways or upside down, and the quarter turns in which the picture is stored."""
+"""Quarter turns in which a picture is stored, by EXIF orientation of a phone held sideways or upside down."""
 
 
 def corner(digit: Bytes, shape: Shape, rng: np.random.Generator) -> Picture:
-    """A lit page [H, W, 3] with a digit of 1/15 to 1/8 of its longer side."""
+    """Return a lit page [H, W, 3] with a digit of 1/15 to 1/8 of its longer side."""
     size = np.array([1 / 15, 1 / 8]) * max(shape) / min(shape)
     ink = write(digit, shape, rng, size=(size[0], size[1]))
     return shade(lay(paper(shape, rng), ink, pen(rng)), room_light(shape, rng))
 
 
 def corner_of_photo(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A small digit anywhere on a photo of 1500 x 2000."""
+    """Render a small digit anywhere on a photo of 1500 x 2000."""
     return photograph(corner(digit, (2000, 1500) if rng.random() < 0.6 else (1500, 2000), rng), rng)
 
 
 def huge(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A phone's photo of 3000 x 4000, the digit small or large."""
+    """Render a phone's photo of 3000 x 4000, the digit small or large."""
     shape = (2000, 1500) if rng.random() < 0.6 else (1500, 2000)
     ink = write(digit, shape, rng, size=(0.12, 0.7))
     page = expose(shade(lay(paper(shape, rng), ink, pen(rng)), room_light(shape, rng)), rng)
@@ -46,7 +46,7 @@ def huge(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def exif_turned(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A phone held sideways or upside down: the file says how to turn the picture."""
+    """Render a photo by a phone held sideways or upside down: the file says how to turn it."""
     page, ink = written_sheet(digit, rng)
     orientation, exif = int(rng.choice(list(TURNS))), Image.Exif()
     exif[274] = orientation
@@ -55,7 +55,7 @@ def exif_turned(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def at_an_angle(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """The page photographed from the side, so that it recedes."""
+    """Render a page photographed from the side, so that it recedes."""
     page, ink = written_sheet(digit, rng)
     height, width = ink.shape
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
@@ -66,7 +66,7 @@ def at_an_angle(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def panorama(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A strip ten times as wide as high."""
+    """Render a strip ten times as wide as high."""
     height = int(rng.integers(160, 280))
     shape = height, int(height * rng.uniform(8, 14))
     page = lay(paper(shape, rng), write(digit, shape, rng, size=(0.5, 0.8), tilt=4), pen(rng))
@@ -74,7 +74,7 @@ def panorama(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def tight_crop(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Cut out so closely that strokes touch one side or two, or run out of it by a pixel or two."""
+    """Render a crop so close that strokes touch one side or two, or pass it by a pixel or two."""
     page, ink = written_sheet(digit, rng)
     left, top, width, height = cv2.boundingRect((ink > 0.5).astype(np.uint8))
     room = length(ink) * rng.uniform(0.08, 0.3, 4) + max(0, 0.6 * height - width) / 2 * np.array([0, 1, 0, 1])

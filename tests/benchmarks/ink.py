@@ -1,7 +1,7 @@
 """Strokes of a digit at any size: from MNIST's 28 pixels to what a pen leaves on a page.
 
-A digit is kept as its signed distance: how deep inside the stroke a point lies, in pixels of MNIST (a stroke is about
-3.3 of them wide, a digit 20 long). Distances can be enlarged, turned, and widened, and their edge stays sharp.
+A digit is stored as its signed distance: the depth of each point in the stroke, in pixels of MNIST (a stroke is about
+3.3 of them wide, a digit 20 long). Distances can be enlarged, turned and widened while their edge stays sharp.
 """
 
 import cv2
@@ -12,25 +12,27 @@ Bytes = npt.NDArray[np.uint8]
 Gray = npt.NDArray[np.float32]
 Shape = tuple[int, int]
 
-LENGTH, FINE, PAD = 20, 8, 6  # a digit's longer side and the room around it in pixels of MNIST; FINE points in each
-EDGE = 0.36  # a pixel of MNIST that is covered by less of the ink nearby lies outside the stroke
-FILLED = 1.6  # where the middle of a stroke lies this many times deeper than is usual, it is a loop filled with ink
+LENGTH = 20  # longer side of a digit, in pixels of MNIST
+FINE = 8  # points to a pixel of MNIST, along one side
+PAD = 6  # margin around an image, in pixels of MNIST
+EDGE = 0.36  # least ink inside a stroke, as a fraction of the strongest nearby
+FILLED = 1.6  # least depth of a loop filled with ink, as a multiple of the median depth
 
 
 def depth(digit: Bytes) -> Gray:
-    """How deep each point lies in the stroke, in pixels of MNIST, negative outside; FINE points a pixel."""
+    """Return the depth of each point in the stroke, in pixels of MNIST, negative outside; FINE points to a pixel."""
     padded = np.pad(digit, PAD).astype(np.float32) / 255
     fine = cv2.GaussianBlur(cv2.resize(padded, None, fx=FINE, fy=FINE, interpolation=cv2.INTER_CUBIC), (0, 0), FINE / 3)
-    around = cv2.dilate(fine, np.ones((3 * FINE, 3 * FINE), np.uint8))  # the ink of the stroke nearby: some are faint
+    around = cv2.dilate(fine, np.ones((3 * FINE, 3 * FINE), np.uint8))  # some strokes are faint
     inside = (fine > np.clip(EDGE * around, EDGE / 2, EDGE)).astype(np.uint8)
     distance = cv2.distanceTransform(inside, cv2.DIST_L2, 5) - cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
     return np.asarray(cv2.GaussianBlur(distance, (0, 0), 2) / FINE, dtype=np.float32)
 
 
 def redraw(digit: Bytes, width: float) -> Gray:
-    """The same as `depth`, for the digit drawn again along the middle of its strokes by a pen of `width` pixels.
+    """Return `depth` of the digit drawn again along the middle of its strokes by a pen of `width` pixels.
 
-    Small loops that a thick pen filled with ink are opened: a thinner one would have drawn their outline.
+    Small loops that a thick pen filled with ink are opened: a thinner pen draws their outline.
     """
     field = depth(digit)
     line = skeleton((field > 0).astype(np.uint8))
@@ -41,17 +43,17 @@ def redraw(digit: Bytes, width: float) -> Gray:
 
 
 def filled_loops(deep: Gray) -> Bytes:
-    """Ones where a stroke is much wider than elsewhere, given depths [H, W] of which 1 is the usual one."""
+    """Return 1 where a stroke is much wider than elsewhere, given depths [H, W] as multiples of the median."""
     count, parts = cv2.connectedComponents((deep > 1.2).astype(np.uint8))
     return np.isin(parts, [part for part in range(1, count) if deep[parts == part].max() > FILLED]).astype(np.uint8)
 
 
 def skeleton(mask: Bytes) -> Bytes:
-    """The middle line of a shape of ones [H, W] (Zhang and Suen, 1984)."""
+    """Return the middle line of a shape of ones [H, W] (Zhang and Suen, 1984)."""
     mask, before = mask.copy(), 0
     while before != (before := int(mask.sum())):
         for first in (True, False):
-            ring = [np.roll(mask, shift, (0, 1)) for shift in RING]  # clockwise from the neighbour above
+            ring = [np.roll(mask, shift, (0, 1)) for shift in RING]
             around = sum(p.astype(np.int8) for p in ring)
             starts = sum(((1 - p) & q).astype(np.int8) for p, q in zip(ring, ring[1:] + ring[:1], strict=True))
             n, e, s, w = ring[0::2]
@@ -61,7 +63,7 @@ def skeleton(mask: Bytes) -> Bytes:
 
 
 RING = ((1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1))
-"""Shifts that bring each neighbour to a pixel's place: above, above right, right, and so on around."""
+"""Shifts that bring each neighbour to a pixel's place, clockwise from the one above."""
 
 
 def write(
@@ -75,12 +77,12 @@ def write(
     width: float | tuple[float, float] | None = None,
     wobble: float = 0.12,
 ) -> Gray:
-    """Ink [H, W] in [0, 1] of a digit on a page of this shape.
+    """Return the ink [H, W] in [0, 1] of a digit on a page of this shape.
 
-    `size` is the digit's length as a fraction of the page's shorter side, a pair of them means at random between. `at`
-    is its centre as fractions of height and width, by default anywhere where the digit keeps off the border. `tilt` is
-    the most it is turned, in degrees. `width` draws it again with a pen of this width in pixels of MNIST; by default
-    its strokes stay as they are. `wobble` roughens the edges by about as many pixels of MNIST.
+    `size` is the digit's length as a fraction of the page's shorter side, at random between the two of a pair. `at` is
+    its centre as fractions of height and width, by default anywhere off the border. `tilt` is the largest turn, in
+    degrees. `width` draws the digit again with a pen of this width in pixels of MNIST; by default its strokes stay.
+    `wobble` is the roughness of the edges, in pixels of MNIST.
     """
     field = depth(digit) if width is None else redraw(digit, between(width, rng))
     field = field + wobble * clouds(field.shape, FINE * 3, rng)
@@ -92,12 +94,12 @@ def write(
 
 
 def between(limits: float | tuple[float, float], rng: np.random.Generator) -> float:
-    """A number at random between two limits; a single number is itself."""
+    """Return a random number between two limits; a single number is returned as it is."""
     return limits if isinstance(limits, int | float) else float(rng.uniform(*limits))
 
 
 def middle(field: Gray) -> tuple[float, float]:
-    """The centre (x, y) of the box around the positive part of a field [H, W]."""
+    """Return the centre (x, y) of the box around the positive part of a field [H, W]."""
     left, top, width, height = cv2.boundingRect((field > 0).astype(np.uint8))
     return left + width / 2, top + height / 2
 
@@ -105,7 +107,7 @@ def middle(field: Gray) -> tuple[float, float]:
 def place(
     field: Gray, turn: npt.NDArray[np.float64], shape: Shape, at: tuple[float, float] | None, rng: np.random.Generator
 ) -> npt.NDArray[np.float64]:
-    """Where on a page the digit's middle (x, y) goes, in pixels."""
+    """Return the point (x, y) on a page for the digit's middle, in pixels."""
     page = np.array(shape[::-1], dtype=np.float64)
     if at is not None:
         return page * at[::-1]
@@ -115,7 +117,7 @@ def place(
 
 
 def clouds(shape: Shape, scale: float, rng: np.random.Generator) -> Gray:
-    """A smooth random field [H, W] of zero mean and a spread just under 1, its blobs about `scale` pixels wide."""
+    """Return a smooth random field [H, W] of mean 0 and deviation just under 1, with blobs of about `scale` pixels."""
     coarse = rng.standard_normal([int(side / scale) + 4 for side in shape]).astype(np.float32)
     fine = cv2.resize(coarse, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     top, left = (int(rng.integers(0, have - want + 1)) for have, want in zip(fine.shape, shape, strict=True))

@@ -1,4 +1,4 @@
-"""How robust the intake is: `python -m tests.benchmarks.intake` renders digits as people hand them over, and counts.
+"""Accuracy of the intake: `python -m tests.benchmarks.intake` renders digits as people hand them over, and reads them.
 
 Each kind of hand-over (`kinds.py`) is rendered from the first test images of MNIST, prepared by
 `vae_core.prepare_image` and read by the bundled classifier. Then pictures without a digit (`empty_pictures.py`)
@@ -24,30 +24,33 @@ from tests.benchmarks.sheet import contact_sheet
 from vae_core import load_classifier
 from vae_core.data.datasets import default_data_dir, to_input
 
-MEAN_GOAL, LOWEST_GOAL, REFUSED_GOAL = 0.985, 0.95, 0.95
-ON_SHEET, MOST_FAILURES = 6, 20  # pictures of each kind on a contact sheet, and of failures
+MEAN_GOAL = 0.985  # least mean accuracy over all kinds
+LOWEST_GOAL = 0.95  # least accuracy of any kind
+REFUSED_GOAL = 0.95  # least fraction of refused pictures of any kind without a digit
+NUM_SHOWN = 6  # pictures of each kind on a contact sheet
+NUM_FAILURES = 20  # pictures of each kind on the sheet of failures
 
 
 @dataclass(frozen=True)
 class Options:
-    """What to render, and where to show it."""
+    """Number and kinds of pictures, and the files that show them."""
 
     count: int = 200
-    """Pictures of each kind; of digits, a tenth for each of 0 to 9."""
+    """Number of pictures of each kind; a tenth for each digit."""
     kinds: tuple[str, ...] = (*KINDS, *EMPTY_KINDS)
     """Only these kinds."""
     contact_sheet: Path | None = None
-    """Write a picture of a few of each kind beside what the model sees."""
+    """Picture to write: a few pictures of each kind beside what the model sees."""
     failures: Path | None = None
-    """Write such a picture of what was misread, wrongly refused or wrongly accepted, the first 20 of each kind."""
+    """Picture to write: those misread, wrongly refused or wrongly accepted, the first 20 of each kind."""
     data_dir: Path = field(default_factory=default_data_dir)
-    """Where MNIST lies or is downloaded to; $MNIST_DIR sets the default."""
+    """Folder of MNIST, downloaded if missing; $MNIST_DIR sets the default."""
 
 
 def run(
     names: Sequence[str], digits: list[tuple[Bytes, int]], classifier: torch.nn.Module, done: Callable[[], Any]
 ) -> tuple[list[Trial], list[Trial]]:
-    """Trials of the kinds named: those of digits, and those without."""
+    """Return the trials of the named kinds: those with a digit, and those without."""
     with_digit = [try_digits(KINDS[name], digits, classifier, done) for name in names if name in KINDS]
     without = [
         try_empty_pictures(EMPTY_KINDS[name], len(digits), classifier, done) for name in names if name in EMPTY_KINDS
@@ -57,13 +60,13 @@ def run(
 
 @torch.inference_mode()
 def clean_accuracy(digits: list[tuple[Bytes, int]], classifier: torch.nn.Module) -> float:
-    """The share of the test images themselves that the classifier reads right."""
+    """Return the accuracy of the classifier on the test images themselves."""
     x = to_input(torch.from_numpy(np.stack([digit for digit, _ in digits])))
     return float((classifier(x).argmax(1) == torch.tensor([label for _, label in digits])).float().mean())
 
 
 def digit_table(trials: Sequence[Trial], clean: float) -> str:
-    """Accuracy and time per kind, in Markdown."""
+    """Return accuracy and time by kind as a Markdown table."""
     lines = [
         "| kind | accuracy | on the clean test image | refused | crashed | ms, median | ms, 95th percentile |",
         "|---|---|---|---|---|---|---|",
@@ -78,7 +81,7 @@ def digit_table(trials: Sequence[Trial], clean: float) -> str:
 
 
 def empty_table(trials: Sequence[Trial]) -> str:
-    """What became of pictures without a digit, per kind, in Markdown."""
+    """Return the outcomes of pictures without a digit by kind as a Markdown table."""
     lines = ["| no digit | refused | accepted | crashed |", "|---|---|---|---|"]
     for trial in trials:
         refused, crashed = trial.count(REFUSED), trial.count(CRASHED)
@@ -87,7 +90,7 @@ def empty_table(trials: Sequence[Trial]) -> str:
 
 
 def goals(with_digit: Sequence[Trial], without: Sequence[Trial]) -> dict[str, bool]:
-    """Each goal in words, with the figure reached, and whether it is met."""
+    """Return each goal in words, with the figure reached, and whether it is met."""
     reached = {}
     if with_digit:
         shares = {trial.name: float(np.mean(trial.correct)) for trial in with_digit}
@@ -104,7 +107,7 @@ def goals(with_digit: Sequence[Trial], without: Sequence[Trial]) -> dict[str, bo
 
 
 def main() -> int:
-    """The command line. Returns the exit status."""
+    """Run the command line and return the exit status."""
     options = tyro.cli(Options, description=__doc__)
     if unknown := set(options.kinds) - {*KINDS, *EMPTY_KINDS}:
         print(f"error: no such kinds: {', '.join(sorted(unknown))}; --help lists them", file=sys.stderr)
@@ -115,10 +118,10 @@ def main() -> int:
     print(digit_table(with_digit, clean_accuracy(digits, classifier)), empty_table(without), sep="\n\n")
     trials = [*with_digit, *without]
     if options.contact_sheet:
-        some = np.linspace(0, len(digits) - 1, min(ON_SHEET, len(digits)), dtype=int).tolist()
+        some = np.linspace(0, len(digits) - 1, min(NUM_SHOWN, len(digits)), dtype=int).tolist()
         contact_sheet([(trial, some) for trial in trials]).save(options.contact_sheet)
     if options.failures:
-        wrong = [(trial, np.flatnonzero(~np.array(trial.correct))[:MOST_FAILURES].tolist()) for trial in trials]
+        wrong = [(trial, np.flatnonzero(~np.array(trial.correct))[:NUM_FAILURES].tolist()) for trial in trials]
         contact_sheet([(trial, indices) for trial, indices in wrong if indices]).save(options.failures)
     reached = goals(with_digit, without)
     print("", *(f"- {'pass' if met else 'FAIL'}: {goal}" for goal, met in reached.items()), sep="\n")

@@ -1,4 +1,4 @@
-"""Hand pictures to `prepare_image` and note what comes of it."""
+"""Hand pictures to `prepare_image` and record the outcomes."""
 
 import io
 import tempfile
@@ -23,15 +23,15 @@ Handed = Image.Image | npt.NDArray[Any] | bytes
 Kind = Callable[[Bytes, np.random.Generator], Handed]
 EmptyKind = Callable[[np.random.Generator], Handed]
 Draw = Callable[[int], Handed]
-"""One kind's picture of this index, the same at every call."""
+"""Draws the picture of an index, the same at every call."""
 Done = Callable[[], Any]
-REFUSED, CRASHED = -1, -2
-"""What stands for the digit read where there was a ValueError, as agreed on, or any other exception."""
+REFUSED = -1  # reading of a picture that raised a ValueError
+CRASHED = -2  # reading of a picture that raised anything else
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What `prepare_image` did with one picture, and what was read."""
+    """What `prepare_image` made of one picture, and the classifier's reading of it."""
 
     prepared: Tensor | None  # [1, 1, 28, 28]; None where it raised
     read: int  # a digit, REFUSED or CRASHED
@@ -39,23 +39,23 @@ class Outcome:
 
 
 def generator(name: str, index: int) -> np.random.Generator:
-    """Random numbers for one picture of one kind: the same whichever other kinds there are."""
+    """Return the random generator of one picture, which depends on its kind's name and its index alone."""
     return np.random.default_rng([zlib.crc32(name.encode()), index])
 
 
 def now() -> tuple[float, float]:
-    """Seconds on the clock, and seconds that this process was busy."""
+    """Return the clock and the CPU time of this process, in seconds."""
     return perf_counter(), process_time()
 
 
 def seconds_since(start: tuple[float, float]) -> float:
-    """Seconds since `start`, by the clock or busy, whichever is less: waiting for a shared core does not count."""
+    """Return the seconds since `start` by the clock or the CPU, whichever is less: waits for a core do not count."""
     return min(end - begin for begin, end in zip(start, now(), strict=True))
 
 
 def mnist_digits(count: int, data_dir: Path) -> list[tuple[Bytes, int]]:
-    """The first images of MNIST's test set with their labels, count / 10 of each digit."""
-    from torchvision.datasets import MNIST  # slow to import, and only this needs labels
+    """Return the first images of MNIST's test set with their labels, count / 10 of each digit."""
+    from torchvision.datasets import MNIST  # slow to import
 
     dataset = MNIST(str(data_dir), train=False, download=True)
     labels = dataset.targets.numpy()
@@ -65,7 +65,7 @@ def mnist_digits(count: int, data_dir: Path) -> list[tuple[Bytes, int]]:
 
 @torch.inference_mode()
 def hand_over(handed: Handed, classifier: torch.nn.Module, folder: Path) -> Outcome:
-    """What comes of handing over a picture, an array, or a file, which is first written into `folder`."""
+    """Return the outcome of a picture, an array, or a file, which is first written into `folder`."""
     given: Any = handed
     if isinstance(handed, bytes):
         with Image.open(io.BytesIO(handed)) as picture:
@@ -74,7 +74,7 @@ def hand_over(handed: Handed, classifier: torch.nn.Module, folder: Path) -> Outc
     start = now()
     try:
         prepared = prepare_image(given)
-    except Exception as error:  # which one it is, is what the benchmark asks
+    except Exception as error:
         return Outcome(None, REFUSED if isinstance(error, ValueError) else CRASHED, seconds_since(start))
     seconds = seconds_since(start)
     return Outcome(prepared, int(classifier(prepared).argmax()), seconds)
@@ -82,7 +82,7 @@ def hand_over(handed: Handed, classifier: torch.nn.Module, folder: Path) -> Outc
 
 @dataclass(frozen=True)
 class Trial:
-    """One kind's pictures, drawn by their index, what they show, and what came of them."""
+    """One kind's pictures, drawn by their index, their labels and their outcomes."""
 
     name: str
     draw: Draw
@@ -91,16 +91,16 @@ class Trial:
 
     @property
     def correct(self) -> list[bool]:
-        """Which pictures were read right, or rightly refused."""
+        """Whether each picture was read right, or rightly refused."""
         return [label == outcome.read for label, outcome in zip(self.labels, self.outcomes, strict=True)]
 
     def count(self, read: int) -> int:
-        """How many pictures were read so."""
+        """Return the number of pictures with this reading."""
         return sum(outcome.read == read for outcome in self.outcomes)
 
 
 def try_digits(kind: Kind, digits: Sequence[tuple[Bytes, int]], classifier: torch.nn.Module, done: Done) -> Trial:
-    """Every digit in one kind of hand-over."""
+    """Return the trial of one kind of hand-over with every digit."""
 
     def draw(index: int) -> Handed:
         return kind(digits[index][0], generator(kind.__name__, index))
@@ -109,7 +109,7 @@ def try_digits(kind: Kind, digits: Sequence[tuple[Bytes, int]], classifier: torc
 
 
 def try_empty_pictures(kind: EmptyKind, count: int, classifier: torch.nn.Module, done: Done) -> Trial:
-    """`count` pictures of one kind without a digit."""
+    """Return the trial of `count` pictures of one kind without a digit."""
     return run(kind.__name__, lambda index: kind(generator(kind.__name__, index)), [REFUSED] * count, classifier, done)
 
 

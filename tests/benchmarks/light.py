@@ -8,13 +8,13 @@ from tests.benchmarks.page import centre, length, photograph, ramp, room_light, 
 
 
 def photo(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A phone's photo of white paper by a window."""
+    """Render a phone's photo of white paper by a window."""
     page, _ = written_sheet(digit, rng)
     return snap(page, rng)
 
 
 def soft_shadow(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A wide, soft shadow lies on the page, as of a head or a lamp's arm."""
+    """Render a page under a wide, soft shadow, as of a head or a lamp's arm."""
     page, ink = written_sheet(digit, rng)
     size = float(min(ink.shape))
     edge = ramp(ink.shape, rng.uniform(0, 2 * np.pi), near(ink, rng, 0.5))
@@ -23,21 +23,21 @@ def soft_shadow(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def hard_shadow(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """The sharp edge of a shadow runs across the digit, at any angle."""
+    """Render a page with the sharp edge of a shadow across the digit, at any angle."""
     page, ink = written_sheet(digit, rng)
     edge = ramp(ink.shape, rng.uniform(0, 2 * np.pi), near(ink, rng, 0.25))
     return photograph(shade(page, umbra(edge, rng.uniform(1, 4), rng.uniform(0.35, 0.6))), rng)
 
 
 def hand_shadow(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """The shadow of the hand that holds the phone reaches over the digit with its fingers."""
+    """Render a page on which the hand that holds the phone throws the shadow of its fingers over the digit."""
     page, ink = written_sheet(digit, rng)
     hand = fingers(ink.shape, near(ink, rng, 0.3), rng)
     return photograph(shade(page, umbra(hand, rng.uniform(3, 12), rng.uniform(0.4, 0.7))), rng)
 
 
 def blind(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Stripes of sunlight through a window blind."""
+    """Render a page under stripes of sunlight through a window blind."""
     page, ink = written_sheet(digit, rng)
     period, angle = rng.uniform(0.25, 0.9) * length(ink), rng.uniform(0, np.pi)
     across = ramp(ink.shape, angle, near(ink, rng, 0.5))
@@ -46,7 +46,7 @@ def blind(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def vignette(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A lamp or a flash lights the middle, and the corners fall dark."""
+    """Render a page lit in the middle by a lamp or a flash, with dark corners."""
     page, ink = written_sheet(digit, rng)
     middle = np.array(ink.shape) * rng.uniform(0.35, 0.65, 2)
     rows, columns = np.ogrid[: ink.shape[0], : ink.shape[1]]
@@ -56,14 +56,14 @@ def vignette(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def dim_room(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Evening, no lamp: the whole picture is dark, warm, and noisy."""
+    """Render a page in the evening without a lamp: dark, warm and noisy all over."""
     page, ink = written_sheet(digit, rng)
     warm = page * np.array(vary((1, 0.82, 0.6), rng), np.float32)
     return photograph(shade(warm, room_light(ink.shape, rng) * rng.uniform(0.2, 0.4)), rng, noise=(0.02, 0.03))
 
 
 def flash_spot(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A flash or the sun burns a spot beside the digit to pure white."""
+    """Render a page on which a flash or the sun burns a spot beside the digit to pure white."""
     page, ink = written_sheet(digit, rng)
     spot = glow(ink.shape, near(ink, rng, 0.8), length(ink) * rng.uniform(0.25, 0.5))
     lit = shade(page, room_light(ink.shape, rng) * rng.uniform(0.6, 0.75))
@@ -71,24 +71,24 @@ def flash_spot(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def near(ink: Gray, rng: np.random.Generator, reach: float) -> tuple[float, float]:
-    """A point (row, column) off the digit's middle by at most `reach` of its length."""
+    """Return a random point (row, column) off the digit's middle by at most `reach` of its length on each axis."""
     row, column = centre(ink) + rng.uniform(-reach, reach, 2) * length(ink)
     return float(row), float(column)
 
 
 def glow(shape: Shape, at: tuple[float, float], radius: float) -> Gray:
-    """A round spot of light [H, W], 1 in its middle, that fades over `radius` pixels."""
+    """Return a round spot of light [H, W], 1 in its middle, that fades over `radius` pixels."""
     rows, columns = np.ogrid[: shape[0], : shape[1]]
     return np.asarray(np.exp(-((rows - at[0]) ** 2 + (columns - at[1]) ** 2) / radius**2), np.float32)
 
 
 def umbra(beyond: Gray, penumbra: float, dark: float) -> Gray:
-    """Light [H, W]: `dark` where a shape reaches (positive), 1 elsewhere, over a border of `penumbra` pixels."""
+    """Return light [H, W]: `dark` where `beyond` is positive, 1 elsewhere, with an edge of `penumbra` pixels."""
     return np.asarray(1 - (1 - dark) / (1 + np.exp(np.clip(-4 * beyond / penumbra, -50, 50))), np.float32)
 
 
 def fingers(shape: Shape, tip: tuple[float, float], rng: np.random.Generator) -> Gray:
-    """How deep [H, W] each point lies in the shadow of a hand whose fingers end around `tip`, in pixels."""
+    """Return the depth [H, W], in pixels, in the shadow of a hand whose fingers end around `tip`; negative outside."""
     mask, size, angle = np.zeros(shape, np.uint8), min(shape), rng.uniform(0, 2 * np.pi)
     along, aside = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
     for finger in range(4):

@@ -1,7 +1,7 @@
-"""Time and memory of the worst that may be handed over: `python -m tests.benchmarks.limits` prints a table.
+"""Time and memory of the worst inputs: `python -m tests.benchmarks.limits` prints a table.
 
-Each input is made, then prepared, in a process of its own; memory is its peak above what it held before. The exit
-status is 1 where a limit is missed, or where anything but a result or a ValueError comes back. POSIX only.
+Each input is made and prepared in a process of its own; memory is the process's peak above that before preparing. The
+exit status is 1 when a limit is missed, or when an input raises anything but a ValueError. POSIX only.
 """
 
 import multiprocessing
@@ -22,21 +22,23 @@ from tests.benchmarks.judge import now, seconds_since
 from tests.benchmarks.nasty import NASTY, PHOTOS, write_files
 from vae_core import prepare_image
 
-SECONDS, MEGABYTES, PHOTO_SECONDS = 3.0, 600, 0.2
-REPEATS = 5  # photos are timed by the median of this many
+SECONDS = 3.0  # most time of any input
+PHOTO_SECONDS = 0.2  # most time of a photo, the median of REPEATS
+REPEATS = 5
+MEGABYTES = 600  # most memory of any input
 
 
 @dataclass(frozen=True)
 class Options:
-    """How strict to be."""
+    """Strictness of the limits."""
 
     lenience: float = 1.0
-    """Seconds are allowed this many times over, for machines that are slower or shared."""
+    """Factor of the time limits, for machines that are slower or shared."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What preparing one input took."""
+    """Outcome, time and memory of preparing one input."""
 
     outcome: str
     seconds: float
@@ -44,22 +46,22 @@ class Cost:
 
 
 def peak() -> float:
-    """The most memory this process has held, in megabytes."""
+    """Return the most memory that this process has held, in megabytes."""
     return getrusage(RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def prepare(given: Any) -> str:
-    """What comes back, in a word."""
+    """Return the outcome of preparing an input, in a word."""
     try:
         return f"{list(prepare_image(given).shape)}"
     except ValueError:
         return "refused"
-    except Exception as error:  # which one it is, is what this command asks
+    except Exception as error:
         return f"CRASHED: {type(error).__name__}"
 
 
 def measure(name: str, folder: Path) -> Cost:
-    """The median time of preparing an input, and the peak of memory."""
+    """Return the median time of preparing an input, and the peak of memory."""
     given = {**PHOTOS, **NASTY}[name](folder)
     times, before = [], peak()
     for _ in range(REPEATS if name in PHOTOS else 1):
@@ -70,7 +72,7 @@ def measure(name: str, folder: Path) -> Cost:
 
 
 def forked(work: Callable[..., Any], *arguments: Any) -> Any:
-    """What a function returns in a process forked for it; None where the process died."""
+    """Return the result of a function called in a process forked for it, or None if the process died."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
         try:
             return pool.submit(work, *arguments).result()
@@ -79,14 +81,14 @@ def forked(work: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def row(name: str, cost: Cost, seconds: float) -> tuple[str, bool]:
-    """A line of the table, and whether the limits are kept."""
+    """Return a line of the table, and whether the limits are kept."""
     met = cost.seconds <= seconds and cost.megabytes <= MEGABYTES and not cost.outcome.startswith("CRASHED")
     figures = f"{cost.seconds:.2f} of {seconds:.1f} | {cost.megabytes:.0f} of {MEGABYTES}"
     return f"| {name} | {cost.outcome} | {figures} | {'pass' if met else 'FAIL'} |", met
 
 
 def main() -> int:
-    """The command line. Returns the exit status."""
+    """Run the command line and return the exit status."""
     lenience, kept = tyro.cli(Options, description=__doc__).lenience, []
     print("| input | outcome | seconds | MB | |", "|---|---|---|---|---|", sep="\n")
     with tempfile.TemporaryDirectory() as folder:

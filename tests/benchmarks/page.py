@@ -1,4 +1,4 @@
-"""What ink lies on and what light falls on it: paper, desks, shadows, and the camera that takes the picture.
+"""A written page and its photo: paper, ink, light and camera.
 
 Pictures are float32 [H, W, 3] in [0, 1], red first.
 """
@@ -24,86 +24,86 @@ PENS: list[Colour] = [(0.08, 0.08, 0.1), (0.1, 0.16, 0.45), (0.05, 0.1, 0.3), (0
 
 
 def frame(rng: np.random.Generator, short: tuple[int, int] = (320, 600)) -> Shape:
-    """The shape of a picture: upright, lying, or square, its shorter side at random within these pixels."""
+    """Return the shape of a picture: upright, lying or square, its shorter side between these pixels."""
     side, ratio = rng.integers(*short), rng.choice([1, 4 / 3, 3 / 2, 16 / 9])
     sides = int(side), int(side * ratio)
     return sides if rng.random() < 0.4 else sides[::-1]
 
 
 def pick(choices: Sequence[Choice], rng: np.random.Generator) -> Choice:
-    """One of several, at random."""
+    """Return one of several, at random."""
     return choices[int(rng.integers(len(choices)))]
 
 
 def vary(colour: Colour, rng: np.random.Generator, amount: float = 0.03) -> Colour:
-    """A colour near this one."""
+    """Return a colour near this one."""
     red, green, blue = np.clip(colour + rng.normal(0, amount, 3), 0, 1)
     return float(red), float(green), float(blue)
 
 
 def pen(rng: np.random.Generator) -> Colour:
-    """The colour of an ordinary pen."""
+    """Return the colour of an ordinary pen."""
     return vary(pick(PENS, rng), rng)
 
 
 def paper(shape: Shape, rng: np.random.Generator, colour: Colour = WHITE, grain: float = 0.012) -> Picture:
-    """A sheet [H, W, 3] of about this colour with fibres and gentle unevenness."""
+    """Return a sheet [H, W, 3] of about this colour with fibres and gentle unevenness."""
     texture = clouds(shape, 1.5, rng) + clouds(shape, 4, rng) + clouds(shape, 60, rng)
     return tint(1 + grain * texture, vary(colour, rng, 0.015))
 
 
 def written_sheet(digit: Bytes, rng: np.random.Generator) -> tuple[Picture, Gray]:
-    """White paper [H, W, 3] with a digit on it, and the digit's ink [H, W]."""
+    """Return white paper [H, W, 3] with a digit on it, and the digit's ink [H, W]."""
     shape = frame(rng)
     ink = write(digit, shape, rng)
     return lay(paper(shape, rng), ink, pen(rng)), ink
 
 
 def lay(ground: Picture, ink: Gray, colour: Colour) -> Picture:
-    """Ink [H, W] of a colour on a ground [H, W, 3], covering it."""
+    """Return a ground [H, W, 3] covered by ink [H, W] of a colour."""
     return shade(ground, 1 - ink) + tint(ink, colour)
 
 
 def tint(light: Gray, colour: Colour) -> Picture:
-    """Light [H, W] on a surface of one colour, [H, W, 3]."""
+    """Return light [H, W] on a surface of one colour, [H, W, 3]."""
     return np.asarray(cv2.transform(light, np.array(colour, np.float32)[:, None]), np.float32)
 
 
 def shade(ground: Picture, light: Gray) -> Picture:
-    """A ground [H, W, 3] under light [H, W], where 1 leaves it as it is."""
+    """Return a ground [H, W, 3] under light [H, W], where 1 leaves it as it is."""
     return np.asarray(ground * cv2.merge([light] * 3), np.float32)
 
 
 def ramp(shape: Shape, angle: float, at: tuple[float, float]) -> Gray:
-    """How many pixels each point [H, W] lies beyond a line through `at` (row, column) at this angle in radians."""
+    """Return how far, in pixels, each point [H, W] is beyond a line through `at` (row, column); `angle` in radians."""
     rows, columns = np.ogrid[: shape[0], : shape[1]]
     return np.asarray((rows - at[0]) * np.sin(angle) + (columns - at[1]) * np.cos(angle), np.float32)
 
 
 def centre(ink: Gray) -> tuple[float, float]:
-    """The middle (row, column) of the ink [H, W]."""
+    """Return the middle (row, column) of the ink [H, W]."""
     left, top, width, height = cv2.boundingRect((ink > 0.5).astype(np.uint8))
     return top + height / 2, left + width / 2
 
 
 def length(ink: Gray) -> int:
-    """The longer side of the box around the ink [H, W], in pixels."""
+    """Return the longer side of the box around the ink [H, W], in pixels."""
     return max(cv2.boundingRect((ink > 0.5).astype(np.uint8))[2:])
 
 
 def room_light(shape: Shape, rng: np.random.Generator, fall: tuple[float, float] = (0.05, 0.25)) -> Gray:
-    """Light [H, W] of at most 1 that falls off evenly from one side of the picture to the other."""
+    """Return light [H, W] of at most 1 that falls off evenly from one side of the picture to the other."""
     slope = ramp(shape, rng.uniform(0, 2 * np.pi), (shape[0] / 2, shape[1] / 2)) / np.hypot(*shape)
     return np.asarray(1 - between(fall, rng) * (0.5 + slope), np.float32)
 
 
 def blur(picture: Picture, sigma: float) -> Picture:
-    """A picture [H, W, 3] or [H, W] out of focus by `sigma` pixels."""
+    """Return a picture [H, W, 3] or [H, W] out of focus by `sigma` pixels."""
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma) if sigma > 0.2 else picture, np.float32)
 
 
 def expose(picture: Picture, rng: np.random.Generator, noise: float = 0.012) -> Bytes:
-    """The bytes [H, W, 3] that a phone makes of a picture: grain in each pixel, and faint blotches of colour."""
+    """Return the bytes [H, W, 3] of a phone's picture: grain in each pixel, and faint blotches of colour."""
     grain = rng.standard_normal(picture.shape[:2], np.float32)
     blotches = cv2.merge([grain + 0.5 * clouds(picture.shape[:2], 4, rng) for _ in range(3)])
     return to_bytes(np.asarray(cv2.scaleAdd(blotches, noise, picture), np.float32))
@@ -118,29 +118,29 @@ def photograph(
     quality: float | tuple[float, float] = (75, 95),
     **options: Any,
 ) -> bytes:
-    """A JPEG file of a picture [H, W, 3] as a phone takes it: blurred by `focus` pixels, noisy, its white a bit off."""
+    """Return a JPEG file of a picture [H, W, 3] as a phone takes it: out of focus, noisy, its white a bit off."""
     balance = np.array(vary((1, 1, 1), rng, 0.02), np.float32)
     pixels = expose(blur(picture * balance, between(focus, rng)), rng, between(noise, rng))
     return save(Image.fromarray(pixels), "JPEG", quality=int(between(quality, rng)), **options)
 
 
 def snap(page: Picture, rng: np.random.Generator, **options: Any) -> bytes:
-    """`photograph` of a page [H, W, 3] in an ordinary room, where the light falls off to one side."""
+    """Return a `photograph` of a page [H, W, 3] in an ordinary room, where the light falls off to one side."""
     return photograph(shade(page, room_light(page.shape[:2], rng)), rng, **options)
 
 
 def save(picture: Image.Image, kind: str, **options: Any) -> bytes:
-    """The content of a file of this kind."""
+    """Return the content of a file of this kind."""
     file = io.BytesIO()
     picture.save(file, kind, **options)
     return file.getvalue()
 
 
 def to_bytes(picture: Picture | Gray) -> Bytes:
-    """Bytes from values in [0, 1]; what is beyond is cut off."""
+    """Return values in [0, 1] as bytes; values beyond are clipped."""
     return np.asarray(cv2.addWeighted(picture, 255, picture, 0, 0, dtype=cv2.CV_8U), np.uint8)
 
 
 def to_picture(picture: Picture | Gray) -> Image.Image:
-    """A picture [H, W, 3] or [H, W] in [0, 1] as Pillow's, without any camera."""
+    """Return a picture [H, W, 3] or [H, W] in [0, 1] as a Pillow image."""
     return Image.fromarray(to_bytes(picture))

@@ -1,4 +1,4 @@
-"""Kinds of what else is on the page."""
+"""Kinds of things on the page beside the digit."""
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ WORDS = ["the", "quick", "brown", "fox", "jumps", "over", "lazy", "dogs", "while
 
 
 def specks(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Dust, crumbs and ink spots lie around the digit."""
+    """Render dust, crumbs and ink spots around the digit."""
     page, ink = written_sheet(digit, rng)
     dust = np.zeros(ink.shape, np.float32)
     for _ in range(int(rng.integers(15, 60))):
@@ -23,7 +23,7 @@ def specks(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def second_digit(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Another digit, less than half as large, stands in a corner; the larger one counts."""
+    """Render another digit, less than half as large, in a corner; the larger one counts."""
     shape = frame(rng)
     ink = write(digit, shape, rng, size=(0.5, 0.6), at=(0.5, 0.5), tilt=4)
     other, corner = draw_digit(int(rng.integers(10)), int(rng.integers(1000))), rng.choice([0.11, 0.89], 2)
@@ -32,7 +32,7 @@ def second_digit(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def typed(shape: Shape, size: float, rng: np.random.Generator) -> Gray:
-    """A few lines of printed text [H, W] along the bottom, its letters `size` pixels high."""
+    """Return a few lines of printed text [H, W] along the bottom, its letters `size` pixels high."""
     page, font = Image.new("L", shape[::-1]), ImageFont.load_default(size)
     for line in range(1, int(rng.integers(3, 5))):
         text = " ".join(rng.choice(WORDS, 40))
@@ -42,7 +42,7 @@ def typed(shape: Shape, size: float, rng: np.random.Generator) -> Gray:
 
 
 def printed_text(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Small lines of print run along the bottom of the page."""
+    """Render a page with small lines of print along the bottom."""
     shape = frame(rng)
     ink = write(digit, shape, rng, size=(0.35, 0.55), at=(rng.uniform(0.35, 0.45), rng.uniform(0.4, 0.6)))
     page = lay(paper(shape, rng), typed(shape, min(shape) * rng.uniform(0.025, 0.04), rng), (0.15, 0.15, 0.15))
@@ -50,7 +50,7 @@ def printed_text(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def bleed_through(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Writing on the back shows through thin paper, mirrored and pale."""
+    """Render thin paper through which writing on the back shows, mirrored and pale."""
     page, ink = written_sheet(digit, rng)
     back = np.zeros(ink.shape, np.float32)
     for _ in range(int(rng.integers(3, 7))):

@@ -1,4 +1,4 @@
-"""Kinds of lines around the digit, printed or drawn."""
+"""Kinds of lines around the digit, printed or drawn by hand."""
 
 import cv2
 import numpy as np
@@ -11,14 +11,14 @@ RULES: list[Colour] = [(0.6, 0.7, 0.88), (0.7, 0.7, 0.72), (0.75, 0.6, 0.7), (0.
 
 
 def lines(shape: Shape, rng: np.random.Generator, gap: float, angle: float, weight: float | None = None) -> Gray:
-    """Parallel printed lines [H, W] every `gap` pixels, `weight` pixels wide (by default one to two and a half)."""
+    """Return parallel lines [H, W] every `gap` pixels, `weight` pixels wide (by default one to two and a half)."""
     across = ramp(shape, angle, (rng.uniform(0, gap), rng.uniform(0, gap))) % gap
     weight = weight or rng.uniform(1, 2.5)
     return np.asarray(np.clip(weight / 2 + 0.5 - np.minimum(across, gap - across), 0, 1), np.float32)
 
 
 def on_lines(digit: Bytes, rng: np.random.Generator, gaps: tuple[float, float], tilt: float, squared: bool) -> bytes:
-    """A digit on ruled or squared paper, given the gap between lines as a fraction of its length."""
+    """Render a digit on ruled or squared paper; `gaps` between lines are fractions of its length."""
     shape = frame(rng)
     ink = write(digit, shape, rng, size=(0.3, 0.6))
     gap, angle = length(ink) * rng.uniform(*gaps), np.pi / 2 + np.radians(rng.uniform(-tilt, tilt))
@@ -28,17 +28,17 @@ def on_lines(digit: Bytes, rng: np.random.Generator, gaps: tuple[float, float], 
 
 
 def ruled(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Ruled paper, the digit one to three lines high."""
+    """Render ruled paper, the digit one to three lines high."""
     return on_lines(digit, rng, (0.35, 1.1), tilt=2, squared=False)
 
 
 def squared(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Squared paper, the digit two to five squares high."""
+    """Render squared paper, the digit two to five squares high."""
     return on_lines(digit, rng, (0.2, 0.5), tilt=3, squared=True)
 
 
 def margin_line(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Ruled paper held askew, with a red line for the margin near the digit."""
+    """Render ruled paper held askew, with a red line for the margin near the digit."""
     shape = frame(rng)
     ink = write(digit, shape, rng, size=(0.3, 0.55))
     angle = np.pi / 2 + np.radians(rng.uniform(-10, 10))
@@ -49,7 +49,7 @@ def margin_line(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def dotted(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A notebook of dots."""
+    """Render a notebook of dots."""
     shape = frame(rng)
     ink = write(digit, shape, rng, size=(0.3, 0.6))
     gap = length(ink) * rng.uniform(0.2, 0.4)
@@ -58,9 +58,9 @@ def dotted(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def outline(ink: Gray, rng: np.random.Generator, corners: int) -> Gray:
-    """A box (4 corners) or a ring (many) [H, W] drawn by hand around the ink, clear of it."""
+    """Return a hand-drawn box (4 corners) or ring (many) [H, W] around the ink, clear of it."""
     left, top, width, height = cv2.boundingRect((ink > 0.1).astype(np.uint8))
-    around = np.sqrt(2) if corners == 4 else 1.3  # how far out corners lie, of a box and of a ring of the same sides
+    around = np.sqrt(2) if corners == 4 else 1.3  # distance of the corners, of a box and of a ring of the same sides
     half = around * (np.array([width, height]) / 2 + length(ink) * rng.uniform(0.2, 0.4))
     angles = np.pi * (0.25 + 2 * np.arange(corners) / corners)
     points = np.stack([np.cos(angles), np.sin(angles)], axis=1) * half + (left + width / 2, top + height / 2)
@@ -72,14 +72,14 @@ def outline(ink: Gray, rng: np.random.Generator, corners: int) -> Gray:
 
 
 def framed(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A box drawn around the digit by hand."""
+    """Render a box drawn around the digit by hand."""
     shape = frame(rng)
     ink, colour = write(digit, shape, rng, size=(0.25, 0.45), at=tuple(rng.uniform(0.4, 0.6, 2))), pen(rng)
     return snap(lay(lay(paper(shape, rng), outline(ink, rng, 4), colour), ink, colour), rng)
 
 
 def circled(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A ring drawn around the digit by hand, in the same pen or another."""
+    """Render a ring drawn around the digit by hand, in the same pen or another."""
     shape = frame(rng)
     ink, colour = write(digit, shape, rng, size=(0.25, 0.4), at=tuple(rng.uniform(0.45, 0.55, 2))), pen(rng)
     ring = colour if rng.random() < 0.5 else (0.8, 0.15, 0.15)
@@ -87,7 +87,7 @@ def circled(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def form_boxes(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """One of a form's printed boxes holds the digit, the others are empty."""
+    """Render a form's row of printed boxes, one of which holds the digit."""
     height, width = frame(rng)
     shape = height, int(1.3 * width)
     ink = write(digit, shape, rng, size=(0.3, 0.45), tilt=3)

@@ -1,4 +1,4 @@
-"""Contact sheets: what was handed over, and beside it what the model sees."""
+"""Contact sheets: pictures as they were handed over, each beside what the model sees."""
 
 import io
 from collections.abc import Sequence
@@ -9,12 +9,16 @@ from torch import Tensor
 
 from tests.benchmarks.judge import CRASHED, REFUSED, Handed, Trial
 
-CELL, GAP, LABEL = 140, 6, 130  # pixels: a picture's longest side, between cells, for a row's name
-GROUND, TEXT, NOTHING = (70, 90, 110), (235, 235, 235), (150, 60, 50)
+CELL = 140  # longest side of a picture, in pixels
+GAP = 6  # between pictures, in pixels
+LABEL = 130  # width of the column of names, in pixels
+GROUND = (70, 90, 110)
+TEXT = (235, 235, 235)
+NO_DIGIT = (150, 60, 50)
 
 
 def open_handed(handed: Handed) -> Image.Image:
-    """What was handed over as a picture of 8 bits."""
+    """Return what was handed over as a picture of 8 bits."""
     picture = Image.open(io.BytesIO(handed)) if isinstance(handed, bytes) else handed
     if isinstance(picture, Image.Image) and not picture.mode.startswith("I;16"):
         return picture
@@ -24,7 +28,7 @@ def open_handed(handed: Handed) -> Image.Image:
 
 
 def thumbnail(handed: Handed) -> Image.Image:
-    """A small picture of what was handed over, on the sheet's own ground where it is transparent."""
+    """Return a small picture of what was handed over, on the sheet's own ground where it is transparent."""
     picture = open_handed(handed)
     picture.draft("RGB", (CELL, CELL))  # lets JPEG decode at a fraction of the size
     small = picture.convert("RGBA")
@@ -35,16 +39,16 @@ def thumbnail(handed: Handed) -> Image.Image:
 
 
 def enlarge(prepared: Tensor | None) -> Image.Image:
-    """What the model sees, enlarged; a red square where it sees nothing."""
+    """Return the prepared image enlarged, or a red square where there is none."""
     side = CELL // 2
     if prepared is None:
-        return Image.new("RGB", (side, side), NOTHING)
+        return Image.new("RGB", (side, side), NO_DIGIT)
     pixels = (prepared[0, 0].numpy() * 255).astype(np.uint8)
     return Image.fromarray(pixels).resize((side, side), Image.Resampling.NEAREST).convert("RGB")
 
 
 def contact_sheet(rows: Sequence[tuple[Trial, Sequence[int]]]) -> Image.Image:
-    """A row for each trial: its pictures of these indices, what the model sees, what they show and what was read."""
+    """Return a sheet with a row for each trial: pictures of these indices, what the model sees, labels, readings."""
     width = CELL + CELL // 2 + 3 * GAP
     columns = max((len(indices) for _, indices in rows), default=1)
     sheet = Image.new("RGB", (LABEL + columns * width, max(1, len(rows)) * (CELL + GAP)), GROUND)

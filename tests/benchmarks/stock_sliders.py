@@ -1,6 +1,6 @@
-"""The tab of sliders as it would be without a component of our own, to compare with: stock sliders and a stock image.
+"""The tab of sliders built from Gradio's own components, for comparison.
 
-`python -m tests.benchmarks.stock_sliders` serves it on GRADIO_SERVER_PORT; `dragging.py` does so and drags them.
+`python -m tests.benchmarks.stock_sliders` serves it on GRADIO_SERVER_PORT; `dragging.py` measures it.
 """
 
 from typing import Any
@@ -17,13 +17,13 @@ DIRECTION = MODEL.directions.named()["slant"]
 
 
 def move(to: float, at: float, *z: float) -> list[Any]:
-    """Where the direction stands, all sliders, and the picture, after a move along the direction."""
+    """Return the direction's value, all sliders and the picture after a move along the direction."""
     code = [value + (to - at) * float(part) for value, part in zip(z, DIRECTION, strict=True)]
     return [to, *code, draw(*code)]
 
 
 def draw(*z: float) -> Image.Image:
-    """The picture of a code, ten times as large."""
+    """Return the picture of a code, ten times as large."""
     return to_pil(models.generate(MODEL, torch.tensor([z], dtype=torch.float32))[0, 0]).resize(
         (280, 280), Image.Resampling.NEAREST
     )

@@ -1,4 +1,4 @@
-"""Kinds of ground that a digit is written on, and what lies around it."""
+"""Kinds of ground under the digit and around the sheet."""
 
 import cv2
 import numpy as np
@@ -32,13 +32,13 @@ WOODS: list[Colour] = [(0.55, 0.38, 0.24), (0.35, 0.22, 0.14), (0.72, 0.58, 0.42
 
 
 def desk(shape: Shape, rng: np.random.Generator) -> Picture:
-    """A table top [H, W, 3] with the grain of wood."""
+    """Return a table top [H, W, 3] with the grain of wood."""
     stretched = cv2.resize(clouds((shape[0], shape[1] // 12 + 4), 3, rng), shape[::-1], interpolation=cv2.INTER_CUBIC)
     return shade(paper(shape, rng, pick(WOODS, rng), grain=0.03), np.asarray(1 + 0.08 * stretched, np.float32))
 
 
 def sheet_on(ground: Picture, note: Picture, rng: np.random.Generator, tilt: float) -> Picture:
-    """A sheet [h, w, 3] laid on a ground [H, W, 3], turned a little, with a soft shadow beside it."""
+    """Return a sheet [h, w, 3] laid on a ground [H, W, 3], turned a little, with a soft shadow beside it."""
     (height, width), (tall, wide) = note.shape[:2], ground.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-tilt, tilt), 1)
     turn[:, 2] += [rng.uniform(0.4, 0.6) * wide - width / 2, rng.uniform(0.4, 0.6) * tall - height / 2]
@@ -49,7 +49,7 @@ def sheet_on(ground: Picture, note: Picture, rng: np.random.Generator, tilt: flo
 
 
 def sticky_note(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A sticky note on a desk, its edges inside the picture."""
+    """Render a sticky note on a desk, its edges inside the picture."""
     shape = frame(rng)
     side = int(min(shape) * rng.uniform(0.55, 0.75))
     note = paper((side, side), rng, pick(PASTEL, rng))
@@ -59,7 +59,7 @@ def sticky_note(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def sheet_on_desk(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A whole sheet of white paper on a table."""
+    """Render a whole sheet of white paper on a table."""
     shape = frame(rng, (600, 900))
     height = int(shape[0] * 0.85)
     size = height, min(int(height / 1.41), int(shape[1] * 0.85))
@@ -68,7 +68,7 @@ def sheet_on_desk(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def paper_edge(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A close photo that shows one edge of the sheet, and the desk beyond it."""
+    """Render a close photo that shows one edge of the sheet, and the desk beyond it."""
     page, ink = written_sheet(digit, rng)
     angle = rng.uniform(0, 2 * np.pi)
     clear = float((ramp(ink.shape, angle, (0, 0)) * (ink > 0.1) - 1e6 * (ink <= 0.1)).max())
@@ -79,7 +79,7 @@ def paper_edge(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def thumb(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A thumb that holds the paper reaches into the picture."""
+    """Render a page held by a thumb that reaches into the picture."""
     page, ink = written_sheet(digit, rng)
     side = min(ink.shape)
     row, column = centre(ink)
@@ -92,7 +92,7 @@ def thumb(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def kraft(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Kraft paper or cardboard: brown, with fibres and corrugation."""
+    """Render kraft paper or cardboard: brown, with fibres and corrugation."""
     shape = frame(rng)
     ink = write(digit, shape, rng)
     ribs = 0.04 * np.sin(ramp(shape, rng.uniform(0, np.pi), (0, 0)) / rng.uniform(2, 6))
@@ -103,7 +103,7 @@ def kraft(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def creases(shape: Shape, rng: np.random.Generator) -> Gray:
-    """How crumpled paper [H, W] catches the light: facets between sharp folds, around 1."""
+    """Return the light [H, W], around 1, on crumpled paper: facets between sharp folds."""
     points = rng.uniform(0, 1, (int(rng.integers(25, 60)), 2)) * shape
     seeds = np.full(shape, 255, np.uint8)
     seeds[points.astype(int)[:, 0], points.astype(int)[:, 1]] = 0
@@ -113,13 +113,13 @@ def creases(shape: Shape, rng: np.random.Generator) -> Gray:
 
 
 def crumpled(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """Paper that was crumpled and smoothed out again."""
+    """Render paper that was crumpled and smoothed out again."""
     page, ink = written_sheet(digit, rng)
     return photograph(shade(page, creases(ink.shape, rng) * room_light(ink.shape, rng)), rng)
 
 
 def two_tone(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """The page is half dark, half light, and the digit lies across or beside the border."""
+    """Render a page half dark, half light, with the digit across or beside the border."""
     shape = frame(rng)
     ink = write(digit, shape, rng, at=tuple(rng.uniform(0.4, 0.6, 2)), size=(0.35, 0.6))
     half = np.clip(ramp(shape, rng.choice([0, np.pi]) + rng.uniform(-0.1, 0.1), near(ink, rng, 0.6)), 0, 1)
@@ -129,7 +129,7 @@ def two_tone(digit: Bytes, rng: np.random.Generator) -> bytes:
 
 
 def whiteboard(digit: Bytes, rng: np.random.Generator) -> bytes:
-    """A whiteboard with the glare of a lamp and traces of what was wiped off."""
+    """Render a whiteboard with the glare of a lamp and traces of older writing."""
     shape = frame(rng)
     ink = write(digit, shape, rng)
     traces = np.clip(clouds(shape, min(shape) / 8, rng), 0, None) * rng.uniform(0.01, 0.03)

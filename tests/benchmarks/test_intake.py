@@ -1,6 +1,6 @@
-"""The benchmark in small: a few pictures of each kind, and the limits of time and memory.
+"""The benchmark with a few pictures of each kind, and the limits of time and memory.
 
-Goals are those of `intake.py`, less what so few pictures may miss them by through chance alone.
+Goals are those of `intake.py`, less the errors that so few pictures may have by chance.
 """
 
 import math
@@ -25,12 +25,12 @@ from tests.page.server import ROOT
 from vae_core import load_classifier
 
 COUNT = 5  # pictures of each kind
-CHANCE = 0.01  # how often chance alone may fail a goal that is just met
-LENIENCE = 3  # times the seconds allowed: runners of CI, and machines where other tests run beside, are slower
+CHANCE = 0.01  # probability that chance fails a goal that is just met
+LENIENCE = 3  # factor of the time limits: runners of CI and shared machines are slower
 
 
 def content(handed: Handed) -> tuple[Any, ...]:
-    """What tells two things handed over apart."""
+    """Return a value that tells two things handed over apart."""
     if isinstance(handed, bytes):
         return (handed,)
     array = np.asarray(handed)
@@ -63,7 +63,7 @@ def test_every_kind_says_what_it_is_in_one_line() -> None:
 
 
 def centre_of_mass(image: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """Where the ink [H, W] balances: row and column."""
+    """Return the row and column of the ink's centre of mass, [H, W]."""
     return np.array([np.average(np.arange(len(ink)), weights=ink) for ink in (image.sum(1), image.sum(0))])
 
 
@@ -78,7 +78,7 @@ def test_a_digit_written_large_is_the_digit_when_it_is_reduced_again(label: int)
 
 @pytest.fixture(scope="module")
 def digits() -> list[tuple[Bytes, int]]:
-    """MNIST's test images where there are any, else digits that the tests draw, mixed, with their labels."""
+    """Return MNIST's test images where there are any, else drawn digits, shuffled, with their labels."""
     if (MNIST_DIR / "MNIST/raw/t10k-images-idx3-ubyte").is_file():
         ordered = mnist_digits(COUNT * len(KINDS) + 10, MNIST_DIR)
     else:
@@ -88,7 +88,7 @@ def digits() -> list[tuple[Bytes, int]]:
 
 @pytest.fixture(scope="module")
 def with_digit(digits: list[tuple[Bytes, int]]) -> list[Trial]:
-    """A few digits in each kind of hand-over, other digits for each."""
+    """Return a trial of each kind with a few digits, other digits for each."""
     classifier = load_classifier()
     shares = [digits[start : start + COUNT] for start in range(0, COUNT * len(KINDS), COUNT)]
     return [try_digits(kind, share, classifier, int) for kind, share in zip(KINDS.values(), shares, strict=True)]
@@ -96,13 +96,13 @@ def with_digit(digits: list[tuple[Bytes, int]]) -> list[Trial]:
 
 @pytest.fixture(scope="module")
 def without_digit() -> list[Trial]:
-    """A few pictures of each kind without a digit."""
+    """Return a trial of each kind without a digit, of a few pictures."""
     classifier = load_classifier()
     return [try_empty_pictures(kind, COUNT, classifier, int) for kind in EMPTY_KINDS.values()]
 
 
 def most_wrong(count: int, goal: float) -> int:
-    """How many of `count` may be wrong before a share of `goal` right becomes a matter of CHANCE (binomial)."""
+    """Return how many of `count` may be wrong: an accuracy of `goal` exceeds it with probability CHANCE (binomial)."""
     tail, wrong = 1.0, 0
     while (tail := tail - math.comb(count, wrong) * (1 - goal) ** wrong * goal ** (count - wrong)) > CHANCE:
         wrong += 1
@@ -110,7 +110,7 @@ def most_wrong(count: int, goal: float) -> int:
 
 
 def wrong(trials: Sequence[Trial]) -> dict[str, list[str]]:
-    """What is wrong in each kind: the picture's index, what it shows and what was read (-1 for nothing)."""
+    """Return the errors of each kind: the picture's index, its label and its reading (-1 for none)."""
     return {
         trial.name: [
             f"#{index}: {trial.labels[index]} read as {trial.outcomes[index].read}"

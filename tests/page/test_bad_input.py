@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.page.server import FILE, Server, ask_with_image, assert_still_works
-from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, huge_png
+from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT
+from tests.png import png_file
 
 MEGABYTE = 2**20
 BAD_NUMBERS = [
@@ -69,8 +70,8 @@ def test_a_bad_path_gets_a_sentence(
         (CUT_SHORT, "could not be read: it is cut short, or not a picture at all"),
         (b"", "could not be read"),
         (BLANK, "nothing to see on the picture"),
-        (huge_png(8_000), "8000 x 8000 pixels: it is larger than 25 million pixels; make it smaller"),
-        (huge_png(60_000), "larger than 25 million pixels; make it smaller"),
+        (png_file(8_000, 8_000), "8000 x 8000 pixels: it is larger than 25 million pixels; make it smaller"),
+        (png_file(60_000, 60_000), "larger than 25 million pixels; make it smaller"),
     ],
     ids=["text", "cut-short", "empty", "blank", "64-megapixels", "3600-megapixels"],
 )

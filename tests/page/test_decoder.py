@@ -4,10 +4,11 @@ import base64
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from torch import Tensor, nn
 
 from ui.components.assets import asset
@@ -15,9 +16,11 @@ from vae_core import VAE, VAEConfig, bundled_models, load_vae
 from vae_core.export import ExportedDecoder, export_decoder
 from vae_core.models.networks import NETWORKS, ResidualBlock
 
-HALF_STEP = 2**-11  # float16's largest relative error
-RUN = """([module, layers, numbers, codes]) =>
-    import(module).then(({ decoder, knows }) => {
+HALF_STEP = 2**-11
+"""Largest relative error of rounding to float16."""
+ENGINE = "http://engine.test/"
+RUN = """([layers, numbers, codes]) =>
+    import("/decoder.js").then(({ decoder, knows }) => {
         const bytes = Uint8Array.from(atob(numbers), (letter) => letter.charCodeAt(0));
         const decode = decoder(layers, bytes.buffer, codes[0].length);
         return knows(layers) && codes.map((z) => Array.from(decode(z)));
@@ -26,21 +29,30 @@ RUN = """([module, layers, numbers, codes]) =>
 
 @pytest.fixture(scope="module")
 def blank(browser: Browser) -> Iterator[Page]:
-    """An empty page."""
+    """Open an empty page at an address where the modules of the engine lie."""
+
+    def answer(route: Route) -> None:
+        name = urlsplit(route.request.url).path.strip("/")
+        if name:
+            route.fulfill(body=asset(f"engine/{name}"), content_type="text/javascript")
+        else:
+            route.fulfill(body="", content_type="text/html")
+
     page = browser.new_page()
+    page.route(f"{ENGINE}**", answer)
+    page.goto(ENGINE)
     yield page
     page.close()
 
 
 def run(page: Page, exported: ExportedDecoder, codes: Tensor) -> Tensor:
-    """What the page computes for codes [B, D]: [B, values], the channels of a pixel side by side."""
-    module = "data:text/javascript;base64," + base64.b64encode(asset("engine/decoder.js").encode()).decode()
+    """Return what the page computes for codes [B, D]: [B, values], the channels of a pixel side by side."""
     numbers = base64.b64encode(exported.numbers).decode()
-    return torch.tensor(page.evaluate(RUN, [module, exported.layers, numbers, codes.tolist()]))
+    return torch.tensor(page.evaluate(RUN, [exported.layers, numbers, codes.tolist()]))
 
 
 def with_decoder(*modules: nn.Module, latent_dim: int) -> VAE:
-    """A VAE in eval mode whose decoder is these layers."""
+    """Return a VAE in eval mode whose decoder is these layers."""
     vae = VAE(VAEConfig(network="mlp", latent_dim=latent_dim, hidden_dim=1))
     vae.decoder = nn.Sequential(*modules)
     return vae.eval()
@@ -48,14 +60,14 @@ def with_decoder(*modules: nn.Module, latent_dim: int) -> VAE:
 
 @torch.inference_mode()
 def in_torch(vae: VAE, codes: Tensor) -> Tensor:
-    """What torch computes, [B, values], in the page's order."""
+    """Return what torch computes, [B, values], in the page's order."""
     out: Tensor = vae.decoder(codes).sigmoid()
     return (out.movedim(1, -1) if out.dim() == 4 else out).flatten(1)
 
 
 @pytest.mark.parametrize("name", bundled_models())
 def test_the_page_decodes_as_torch_does(blank: Page, name: str) -> None:
-    """64 random codes, each pixel within one level of 255."""
+    """Compare the pixels of 64 random codes: they agree within one level of 255."""
     vae = load_vae(name)
     codes = torch.randn(64, vae.latent_dim, generator=torch.Generator().manual_seed(0))
     assert (run(blank, export_decoder(vae), codes) - in_torch(vae, codes)).abs().max() < 1 / 255
@@ -89,7 +101,7 @@ LAYERS: dict[str, tuple[nn.Module, ...]] = {
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_each_layer_gives_what_it_gives_in_torch(blank: Page, name: str) -> None:
-    """On random input, with weights that float16 holds exactly: what is left is float32's rounding."""
+    """Compare on random input, with weights that float16 holds exactly, so that only float32's rounding is left."""
     generator = torch.Generator().manual_seed(1)
     vae = with_decoder(*LAYERS[name], latent_dim=48)
     for values in [*vae.decoder.parameters(), *(b for b in vae.decoder.buffers() if b.is_floating_point())]:
@@ -100,7 +112,7 @@ def test_each_layer_gives_what_it_gives_in_torch(blank: Page, name: str) -> None
 
 
 def test_a_decoder_for_the_page_is_half_the_size_of_its_weights() -> None:
-    """Two bytes a number, none of batch normalisation's."""
+    """Count two bytes a number, and no numbers of batch normalisation."""
     vae = load_vae("explorer")
     exported = export_decoder(vae)
     assert len(exported.numbers) == 2 * sum(parameter.numel() for parameter in vae.decoder.parameters())
@@ -109,7 +121,6 @@ def test_a_decoder_for_the_page_is_half_the_size_of_its_weights() -> None:
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_every_network_can_be_exported(network: Any) -> None:
-    """A new network must bring descriptions of its layers."""
     assert export_decoder(VAE(VAEConfig(network=network)).eval()).layers[-1] == {"kind": "sigmoid"}
 
 
@@ -123,13 +134,11 @@ def test_every_network_can_be_exported(network: Any) -> None:
     ],
 )
 def test_a_layer_without_a_description_is_named(module: nn.Module, reason: str) -> None:
-    """Rather than exported as something else."""
     with pytest.raises(ValueError, match=reason):
         export_decoder(with_decoder(module, latent_dim=4))
 
 
 def test_weights_beyond_float16_are_refused() -> None:
-    """Rather than exported as infinite."""
     linear = nn.Linear(2, 2)
     nn.init.constant_(linear.weight, 1e5)
     vae = with_decoder(linear, latent_dim=2)

@@ -1,10 +1,56 @@
-"""Reads the .js and .css that lie beside a component."""
+"""What a component is made of in the browser: its HTML, its styles, and the module that brings it to life.
 
+`<name>/<name>.js` exports `mount({element, props, trigger, watch, server})`, the only way in. The modules below
+`components/` and `engine/` are published as one folder; what Gradio runs for a component only imports its module.
+"""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from html import escape
 from pathlib import Path
+from typing import Any
+
+from ui.server.static import publish_folder
+from ui.text import share
 
 UI = Path(__file__).parents[1]
+BOOTSTRAP = """\
+const module = new URL({address}, new URL(`${{window.gradio_config?.root ?? ""}}/`, location.href));
+import(module).then(({{ mount }}) => mount({{ element, props, trigger, watch, server }})).catch(console.error);
+// Gradio accepts listeners of the events that stand quoted here: {events}
+"""
 
 
 def asset(path: str) -> str:
     """Return the text of a file of the page, by its path below `ui/`."""
     return (UI / path).read_text(encoding="utf-8")
+
+
+def assets(name: str, template: str, events: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the arguments of gr.HTML for the component in the folder `name`, which triggers `events` of its own."""
+    return {
+        "html_template": template,
+        "css_template": asset("components/shared/buttons.css") + asset(f"components/{name}/{name}.css"),
+        "js_on_load": bootstrap(name, events),
+        "apply_default_css": False,
+    }
+
+
+def bootstrap(name: str, events: Iterable[str] = ()) -> str:
+    """Return the script that imports the module of a component and mounts it."""
+    return BOOTSTRAP.format(
+        address=json.dumps(f"{modules()}/components/{name}/{name}.js"), events=json.dumps([*events])
+    )
+
+
+def labels(section: str) -> dict[str, str]:
+    """Return the sentences of a section of `ui/text/`, escaped for an HTML template."""
+    return {name: escape(text) for name, text in share(section).items()}
+
+
+@cache
+def modules() -> str:
+    """Return the path of the folder in which all modules are published."""
+    paths = [path.relative_to(UI).as_posix() for room in ("components", "engine") for path in (UI / room).rglob("*.js")]
+    return publish_folder({path: asset(path).encode() for path in paths})

@@ -1,21 +1,23 @@
-// Decodes in the background what the strips under the sliders show, so that dragging never waits for it.
+// Decodes the strips under the sliders in the background, so that dragging never waits for them.
 //
-// First comes {decoder, layers, numbers, inputs}: the address of decoder.js, and what it takes. Then any number of
-// {job, codes, count}, Float32Arrays of codes one after another, each answered with {job, pixels}, a Uint8Array.
-let ready = null;
+// The first message is {layers, numbers, inputs}, the arguments of `decoder`. Each further one is {job, codes, count} with
+// codes [count, latent_dim] in a Float32Array, and is answered with {job, pixels}, a Uint8Array [count, 784].
+import { decoder } from "./decoder.js";
 
-addEventListener("message", async ({ data }) => {
+const PIXELS = 784; // of a picture
+let decode = null;
+
+addEventListener("message", ({ data }) => {
   if (data.layers) {
-    ready = import(data.decoder).then(({ decoder }) => decoder(data.layers, data.numbers, data.inputs));
+    decode = decoder(data.layers, data.numbers, data.inputs);
     return;
   }
-  const decode = await ready;
   const { job, codes, count } = data;
   const length = codes.length / count;
-  const pixels = new Uint8Array(count * 784);
+  const pixels = new Uint8Array(count * PIXELS);
   for (let index = 0; index < count; index++) {
     const picture = decode(codes.subarray(index * length, (index + 1) * length));
-    for (let i = 0; i < 784; i++) pixels[index * 784 + i] = Math.round(255 * picture[i]);
+    for (let i = 0; i < PIXELS; i++) pixels[index * PIXELS + i] = Math.round(255 * picture[i]);
   }
   postMessage({ job, pixels }, [pixels.buffer]);
 });

@@ -15,6 +15,10 @@ from vae_core.intake.ink import Colours, Gray
 
 MAX_PIXELS = 25_000_000
 """Largest number of pixels of a picture; larger ones are refused undecoded. JPEGs count after their own reduction."""
+MAX_JPEG2000_PIXELS = 20_000_000
+"""Largest number of pixels of a JPEG 2000; decoding holds up to 28 bytes for each."""
+MAX_PROGRESSIVE_PIXELS = 60_000_000
+"""Largest number of pixels of a progressive JPEG before its reduction; decoding holds up to 8 bytes for each."""
 WORKING_SIZE = 1000
 """Longer side, in pixels, towards which larger pictures are reduced by a whole factor: the result is below twice it."""
 DRAFT_SIZE = 600
@@ -25,7 +29,6 @@ GRAY_MODES = ("1", "L", "LA", "La")
 """Pillow's modes of gray pictures of at most 8 bits."""
 MAX_COVER = 0.6
 """Largest fraction of a picture that opaque strokes cover; more is a page with transparent corners."""
-TOO_LARGE = f"is larger than {MAX_PIXELS // 10**6} million pixels; make it smaller and try again"
 UNREADABLE = (
     "The picture could not be read: it is cut short, or not a picture at all. Try to save it again as PNG or JPEG."
 )
@@ -37,9 +40,13 @@ def open_image(image: Any) -> Image.Image:
         return decode(image)
     if isinstance(image, np.ndarray):
         return decode(from_array(image))
-    with reading("ignore"):  # `decode` refuses by size
+    with reading("error"), Path(image).open("rb") as file:
+        is_jpeg = file.read(2) == b"\xff\xd8"
+    with reading("ignore" if is_jpeg else "error"):
         picture: Image.Image = Image.open(Path(image))
     with picture:
+        if picture.info.get("progressive"):
+            check_size(*picture.size, MAX_PROGRESSIVE_PIXELS)
         picture.draft("RGB", (DRAFT_SIZE, DRAFT_SIZE))  # lets JPEG decode at a fraction of the size
         return decode(picture)
 
@@ -52,36 +59,47 @@ def reading(large: Literal["ignore", "error"]) -> Iterator[None]:
             warnings.simplefilter(large, Image.DecompressionBombWarning)
             yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        count = re.findall(r"\d+", str(error))[0]
-        raise ValueError(f"The picture has {count} pixels: it {TOO_LARGE}.") from error
+        raise too_large(re.findall(r"\d+", str(error))[0]) from error
     except Exception as error:
         raise ValueError(UNREADABLE) from error
 
 
-def check_size(width: int, height: int) -> None:
-    """Raise ValueError for a picture of too many pixels."""
-    if width * height > MAX_PIXELS:
-        raise ValueError(f"The picture has {width} x {height} pixels: it {TOO_LARGE}.")
+def too_large(size: str, limit: int = MAX_PIXELS) -> ValueError:
+    """Return the error for a picture of this size, in pixels."""
+    return ValueError(
+        f"The picture has {size} pixels: it is larger than {limit // 10**6} million pixels; "
+        "make it smaller and try again."
+    )
+
+
+def check_size(width: int, height: int, limit: int = MAX_PIXELS) -> None:
+    """Raise ValueError for a picture of more pixels than the limit."""
+    if width * height > limit:
+        raise too_large(f"{width} x {height}", limit)
 
 
 def decode(picture: Image.Image) -> Image.Image:
-    """Return the picture loaded, upright and reduced, as L, RGB or RGBA. Raises ValueError if too large or damaged."""
-    check_size(*picture.size)
+    """Return the picture upright and reduced, as L, RGB or RGBA. Raises ValueError when it is too large or damaged."""
+    check_size(*picture.size, MAX_JPEG2000_PIXELS if picture.format == "JPEG2000" else MAX_PIXELS)
+    with reading("error"):  # a tile of a TIFF is decoded whole, however small the picture
+        tags = getattr(picture, "tag_v2", {})
+        tile = [int(tags.get(tag, 0)) for tag in (ExifTags.Base.TileWidth, ExifTags.Base.TileLength)]
+    check_size(*tile)
     with reading("error"):
         picture.load()
     check_size(*picture.size)  # an icon may hold a larger picture than its header says
     with reading("error"):
-        turned = picture.getexif().get(ExifTags.Base.Orientation) in range(2, 9)
-        if turned or picture.mode == "P":  # a copy: converting a palette changes the caller's
+        is_turned = picture.getexif().get(ExifTags.Base.Orientation) in range(2, 9)
+        if is_turned or picture.mode == "P":  # a copy: converting a palette would change the caller's
             picture = ImageOps.exif_transpose(picture)
     if 0 in picture.size:
         raise ValueError("The picture has no pixels. Draw or upload a digit.")
-    deep = picture.mode[0] in "IF"  # more than 8 bits: reduced as floats, then stretched to bytes
+    is_deep = picture.mode[0] in "IF"  # more than 8 bits: reduced as floats, then stretched to bytes
     plain = "L" if picture.mode in GRAY_MODES else "RGB"
-    picture = convert(picture, "F" if deep else "RGBA" if picture.has_transparency_data else plain)
+    picture = convert(picture, "F" if is_deep else "RGBA" if picture.has_transparency_data else plain)
     factor = max(picture.size) // WORKING_SIZE
     picture = picture.reduce(factor) if factor > 1 else picture
-    return from_array(np.asarray(picture)) if deep else picture
+    return from_array(np.asarray(picture)) if is_deep else picture
 
 
 def convert(picture: Image.Image, mode: str) -> Image.Image:

@@ -1,11 +1,14 @@
-"""What there is to say about a picture: calm sentences, and warnings that are marked."""
+"""Remarks on a picture: calm sentences, and warnings that are marked."""
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any, TypedDict
 
 import gradio as gr
 
-from ui.components.assets import asset
+from ui.components.assets import assets
+
+TEMPLATE = '<div class="remarks" role="status" aria-live="polite" aria-label="{label}"></div>'
 
 
 class Remarks(TypedDict):
@@ -14,11 +17,11 @@ class Remarks(TypedDict):
     calm: list[str]
     warnings: list[str]
     patience: float
-    """Seconds before they are shown: a drawing may only be half done, and says nothing while it goes on."""
+    """Seconds without a touch before the sentences are shown: a drawing may only be half done."""
 
 
 class Message(gr.HTML):
-    """A live region: a screen reader speaks what comes up in it, and waits for a pause to do so.
+    """A live region: a screen reader speaks its sentences at the next pause.
 
     Room for a few lines is kept free, so that nothing moves when they come and go.
     """
@@ -27,19 +30,15 @@ class Message(gr.HTML):
         super().__init__(
             value or remarks(),
             label=label,
-            html_template='<div class="remarks" role="status" aria-live="polite"></div>',
-            css_template=asset("components/message/message.css"),
-            js_on_load=asset("components/message/message.js"),
-            apply_default_css=False,
-            aria_label=label,
+            **assets("message", TEMPLATE.format(label=escape(label))),
             **kwargs,
         )
 
     def api_info(self) -> dict[str, Any]:
-        """The JSON schema of a value."""
+        """Return the JSON schema of a value."""
         return {"type": "object"}
 
 
 def remarks(calm: Iterable[str] = (), warnings: Iterable[str] = (), patience: float = 0) -> Remarks:
-    """The value of a `Message`; without sentences it is empty."""
+    """Return the value of a `Message`; without sentences it is empty."""
     return Remarks(calm=list(calm), warnings=list(warnings), patience=patience)

@@ -1,44 +1,60 @@
 // The address of this page with the model, a hash of its weights, the tab and the code behind its #.
 // value: {model, z, tab, said}, kept up to date by the page, which asks no server. A page that is opened with such an
-// address hands over what is behind its #, to be checked.
-const link = element.querySelector("a");
-const said = element.querySelector("[role=status]");
+// address hands the part behind the # to the server, which checks it.
+import { encodeCode } from "../shared/base64.js";
 
-function base64(z) {
-  const bytes = new Uint8Array(Float32Array.from(z).buffer);
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-}
+export function mount({ element, props, trigger, watch }) {
+  const { text, fingerprints, home } = props;
+  const link = element.querySelector("a");
+  const said = element.querySelector("[role=status]");
+  const field = element.querySelector("input");
 
-function show() {
-  const { model, z, tab } = props.value;
-  const parts = new URLSearchParams({ model, weights: props.fingerprints[model], tab, z: base64(z) });
-  link.href = `${location.origin}${location.pathname}#${parts}`;
-}
+  function say(sentence) {
+    said.textContent = sentence;
+    field.hidden = true;
+  }
 
-// An address with a code behind its # is a link of this page, whatever else is wrong with it.
-function follow() {
-  const opened = location.hash.slice(1);
-  if (!new URLSearchParams(opened).has("z")) return;
-  props.value = { ...props.value, opened };
-  trigger("submit");
-}
+  function show() {
+    link.href = (home || location.origin + location.pathname) + fragment(props.value, fingerprints);
+  }
 
-link.addEventListener("click", async (event) => {
-  event.preventDefault();
-  history.replaceState(history.state, "", link.href);
-  const copied = await navigator.clipboard?.writeText(link.href).then(
-    () => true,
-    () => false,
-  );
-  said.textContent = copied ? "Copied." : "It is in the address bar now.";
-});
-watch("value", () => {
-  said.textContent = props.value.said ?? "";
+  // An address with a code behind its # is a link of this page, whatever else is wrong with it.
+  function follow() {
+    const opened = location.hash.slice(1);
+    if (!new URLSearchParams(opened).has("z")) return;
+    props.value = { ...props.value, opened };
+    trigger("opened");
+  }
+
+  // A page in an iframe has no address bar: it shows the address.
+  function offer() {
+    said.textContent = text.select;
+    field.value = link.href;
+    field.hidden = false;
+    field.select();
+  }
+
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const framed = window.self !== window.top;
+    if (!framed) history.replaceState(history.state, "", new URL(link.href).hash);
+    const copied = await navigator.clipboard?.writeText(link.href).then(
+      () => true,
+      () => false,
+    );
+    if (framed && !copied) offer();
+    else say(copied ? text.copied : text.in_address_bar);
+  });
+  watch("value", () => {
+    say(props.value.said ?? "");
+    show();
+  });
+  window.addEventListener("hashchange", follow);
   show();
-});
-window.addEventListener("hashchange", follow);
-show();
-follow();
+  follow();
+}
+
+// Return what stands behind an address to lead to a point, # included.
+export function fragment({ model, z, tab }, fingerprints) {
+  return `#${new URLSearchParams({ model, weights: fingerprints[model], tab, z: encodeCode(z) })}`;
+}

@@ -1,36 +1,40 @@
 """A link to what the page shows, put together in the page."""
 
+import os
 from typing import Any
 
 import gradio as gr
 
-from ui.components.assets import asset
+from ui.components.assets import assets, labels
+from ui.text import share
 
 TEMPLATE = """
-<a data-testid="permalink" title="Copies an address that opens this model, this point and this tab anywhere">
-Link to this point</a>
+<a data-testid="permalink" title="{title}">{label}</a>
 <span role="status"></span>
+<input class="address" readonly hidden aria-label="{select}">
 """
+SPACES = "https://huggingface.co/spaces"
 
 
 class Permalink(gr.HTML):
-    """Its value is {"model", "z", "tab"}, and "said" where a sentence is to stand beside it.
+    """Its value is {"model", "z", "tab"}, and "said" where a sentence is to stand beside the link.
 
-    `fingerprints` tell the weights of each model. A page that was opened with a link adds "opened" to the value, which
-    is what stands behind the # of its address, and fires `submit`.
+    `fingerprints` tell the weights of each model. When the page is opened with a link, the value gets "opened", the
+    part of the address behind its #, and the component triggers `opened`. On a Space, which is an iframe, links lead
+    to the page of the Space.
     """
 
     def __init__(self, value: dict[str, Any] | None = None, *, fingerprints: dict[str, str], **kwargs: Any) -> None:
+        space = os.environ.get("SPACE_ID")
         super().__init__(
             value,
-            html_template=TEMPLATE,
-            css_template=asset("components/permalink/permalink.css"),
-            js_on_load=asset("components/permalink/permalink.js"),
-            apply_default_css=False,
+            **assets("permalink", TEMPLATE.format(**labels("permalink")), ["opened"]),
+            text=share("permalink"),
             fingerprints=fingerprints,
+            home=f"{SPACES}/{space}" if space else "",
             **kwargs,
         )
 
     def api_info(self) -> dict[str, Any]:
-        """The JSON schema of a value."""
+        """Return the JSON schema of a value."""
         return {"type": "object"}

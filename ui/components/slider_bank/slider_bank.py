@@ -5,40 +5,49 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from ui.components.assets import asset
-from ui.server.static import publish
+from ui.components.assets import assets, labels
+from ui.text import share
 
+EVENTS = ("from_digit", "use_as_a", "use_as_b")
+REACH = 3
+"""Standard deviations from the middle of a slider to its ends, until the visitor chooses others."""
 TEMPLATE = """
 <div class="picture">
-  <canvas width="28" height="28" role="img" aria-label="The decoded code" data-testid="slider-picture"></canvas>
+  <canvas width="28" height="28" role="img" aria-label="{picture}" data-testid="slider-picture"></canvas>
   <div class="tools">
-    <button type="button" class="digit" title="The code of the digit in the Reconstruct tab">From my digit</button>
-    <button type="button" class="random" title="A code drawn at random">Random</button>
-    <button type="button" class="zero" title="All sliders to zero">Zero</button>
-    <button type="button" class="walk" title="From one random code to the next, until stopped">Walk</button>
-    <button type="button" class="undo" title="The code before" disabled>Undo</button>
-    <button type="button" class="redo" title="The code after" disabled>Redo</button>
-    <button type="button" class="save" title="Save the picture">Save</button>
-    <button type="button" class="use-as a" title="Interpolate from this point">Use as A</button>
-    <button type="button" class="use-as b" title="Interpolate to this point">Use as B</button>
+    <button type="button" class="digit" title="{digit_title}">{digit}</button>
+    <button type="button" class="random" title="{random_title}">{random}</button>
+    <button type="button" class="zero" title="{zero_title}">{zero}</button>
+    <button type="button" class="walk" title="{walk_title}">{walk}</button>
+    <button type="button" class="undo" title="{undo_title}" disabled>{undo}</button>
+    <button type="button" class="redo" title="{redo_title}" disabled>{redo}</button>
+    <button type="button" class="save" title="{save_title}">{save}</button>
+    <button type="button" class="use-as a" title="{use_as_a_title}">{use_as_a}</button>
+    <button type="button" class="use-as b" title="{use_as_b_title}">{use_as_b}</button>
   </div>
-  <p class="note" role="status"></p>
+  <p class="note" role="status"><button type="button" class="reset" hidden>{reset}</button></p>
 </div>
 <div class="sliders">
-  <label class="reach">Range: ± <select></select> standard deviations</label>
+  <label class="reach">{reach_before} <select>{reaches}</select> {reach_after}</label>
   <div class="groups"></div>
 </div>
+<template>
+  <div class="row">
+    <span><span class="name"></span><button type="button" class="lock" aria-pressed="false">{lock}</button></span>
+    <input type="number"><input type="range"><i hidden></i><canvas role="img" height="28"></canvas>
+  </div>
+</template>
 """
 
 
 class Range(TypedDict):
-    """One slider, which runs some standard deviations to either side of a mean."""
+    """One slider, a number of standard deviations to either side of a mean."""
 
     label: str
     mean: float
     std: float
     id: str
-    """The end of its `data-testid`."""
+    """End of its `data-testid`."""
 
 
 class Dimension(Range):
@@ -63,23 +72,23 @@ class Group(TypedDict):
 
 
 class Bank(TypedDict):
-    """What the component needs to know of a model."""
+    """The sliders and the decoder of a model."""
 
     latent_dim: int
     groups: list[Group]
     layers: list[dict[str, Any]]
-    """As `vae_core.export` lists them; empty for a decoder that only the server can run."""
+    """Layers of the decoder, as `vae_core.export` lists them; empty where only the server can run it."""
     numbers: str
-    """Path of the decoder's weights, published."""
+    """Path of the published weights of the decoder."""
     random_note: str
     zero_note: str
 
 
 class SliderBank(gr.HTML):
-    """Its value is a `Point` (ui/point.py), which the page changes when a move of the sliders is over.
+    """Its value is a `Point` (ui/session/point.py), which the page changes when a move of the sliders is over.
 
-    `decode([name, z])` is asked where the page cannot decode. Pressing "From my digit" is a `click`, "Use as A" a
-    `select`, "Use as B" a `submit`.
+    The server function `decode([name, z])` is asked where the page cannot decode. The buttons "From my digit", "Use as
+    A" and "Use as B" trigger `from_digit`, `use_as_a` and `use_as_b`.
     """
 
     def __init__(
@@ -91,20 +100,19 @@ class SliderBank(gr.HTML):
         max_reach: int,
         **kwargs: Any,
     ) -> None:
+        reaches = "".join(
+            f"<option{' selected' if reach == REACH else ''}>{reach}</option>" for reach in range(1, max_reach + 1)
+        )
         super().__init__(
             value,
-            html_template=TEMPLATE,
-            css_template=asset("components/slider_bank/slider_bank.css"),
-            js_on_load=asset("components/slider_bank/slider_bank.js"),
-            apply_default_css=False,
+            **assets("slider_bank", TEMPLATE.format(**labels("slider_bank"), reaches=reaches), EVENTS),
             server_functions=[decode],
+            text=share("slider_bank"),
             banks=banks,
             max_reach=max_reach,
-            decoder=publish("decoder.js", asset("engine/decoder.js").encode()),
-            worker=publish("strip_worker.js", asset("engine/worker.js").encode()),
             **kwargs,
         )
 
     def api_info(self) -> dict[str, Any]:
-        """The JSON schema of a value."""
+        """Return the JSON schema of a value."""
         return {"type": "object"}

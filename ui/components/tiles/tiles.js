@@ -1,70 +1,69 @@
-// Shows props.value, a list of {src, alt, caption}, and saves what it shows. Nodes are kept and refilled: nothing blinks.
-// Where props.pick says what a click on a tile does, each is a button, and a click a `select` with its index.
-const list = element.querySelector(".tiles");
-const save = element.querySelector(".save");
-const SIZE = 28;
-const GAP = 2;
+// Shows props.value, a list of {src, alt, caption, code, model}, and saves them as a picture. Nodes are kept and refilled:
+// nothing blinks. Tiles that are buttons trigger `picked` with their index, code and model.
+import { download, makeCanvas } from "../shared/download.js";
 
-function makeTile() {
-  const figure = document.createElement("figure");
-  const image = document.createElement("img");
-  figure.append(image, document.createElement("figcaption"));
-  if (props.pick) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.title = props.pick;
-    button.addEventListener("click", () => trigger("select", { index: [...list.children].indexOf(figure) }));
-    figure.prepend(button);
-    button.append(image);
+const SIZE = 28; // pixels of a digit
+const GAP = 2; // pixels between digits
+const ZOOM = 4; // pixels of the saved picture per pixel of a digit
+
+export function mount({ element, props, trigger, watch }) {
+  const list = element.querySelector(".tiles");
+  const save = element.querySelector(".save");
+  const blank = element.querySelector("template").content.firstElementChild;
+
+  function show() {
+    const tiles = props.value || [];
+    while (list.children.length > tiles.length) list.lastElementChild.remove();
+    while (list.children.length < tiles.length) list.append(blank.cloneNode(true));
+    tiles.forEach((tile, index) => {
+      fillFigure(list.children[index], tile);
+    });
+    if (save) save.disabled = !tiles.some((tile) => tile.src);
   }
-  return figure;
-}
 
-function show() {
-  const tiles = props.value || [];
-  while (list.children.length > tiles.length) list.lastElementChild.remove();
-  while (list.children.length < tiles.length) list.append(makeTile());
-  tiles.forEach((tile, index) => {
-    const image = list.children[index].querySelector("img");
-    const caption = list.children[index].querySelector("figcaption");
-    image.alt = tile.alt;
-    image.hidden = !tile.src;
-    if (tile.src) image.src = tile.src;
-    else image.removeAttribute("src");
-    caption.textContent = tile.caption;
-    caption.hidden = !tile.caption;
+  list.addEventListener("click", ({ target }) => {
+    const figure = target.closest("button")?.parentElement;
+    if (!figure) return;
+    const index = [...list.children].indexOf(figure);
+    const { code, model } = props.value[index];
+    trigger("picked", { index, code, model });
   });
-  save.hidden = !props.save_as;
-  save.disabled = !tiles.some((tile) => tile.src);
+  save?.addEventListener("click", () => download(drawSheet([...list.children]), props.save_as));
+  watch("value", show);
+  show();
 }
 
-// One picture of all tiles, as many beside each other as on the screen, four pixels to a pixel.
-function savePicture() {
-  const figures = [...list.children];
-  const top = figures[0].offsetTop;
-  const columns = figures.filter((figure) => figure.offsetTop === top).length;
-  const cell = SIZE + GAP;
-  const canvas = document.createElement("canvas");
-  canvas.width = 4 * (columns * cell + GAP);
-  canvas.height = 4 * (Math.ceil(figures.length / columns) * cell + GAP);
-  const context = canvas.getContext("2d");
-  context.imageSmoothingEnabled = false;
-  context.scale(4, 4);
-  context.fillRect(0, 0, canvas.width, canvas.height);
+function fillFigure(figure, { src, alt, caption }) {
+  const image = figure.querySelector("img");
+  image.alt = alt;
+  image.hidden = !src;
+  if (src) image.src = src;
+  else image.removeAttribute("src");
+  const line = figure.querySelector("figcaption");
+  line.textContent = caption;
+  line.hidden = !caption;
+}
+
+// One picture of all tiles, as many beside each other as on the screen.
+function drawSheet(figures) {
+  const columns = figures.filter((figure) => figure.offsetTop === figures[0].offsetTop).length;
+  const { width, height, places } = sheet(figures.length, columns);
+  const { canvas, pen } = makeCanvas(ZOOM * width, ZOOM * height);
+  pen.scale(ZOOM, ZOOM);
+  pen.fillRect(0, 0, width, height);
   figures.forEach((figure, index) => {
     const image = figure.querySelector("img");
-    if (image.hidden) return;
-    context.drawImage(image, GAP + (index % columns) * cell, GAP + Math.floor(index / columns) * cell, SIZE, SIZE);
+    if (!image.hidden) pen.drawImage(image, ...places[index], SIZE, SIZE);
   });
-  const link = document.createElement("a");
-  link.download = props.save_as;
-  link.href = canvas.toDataURL("image/png");
-  link.click();
+  return canvas;
 }
 
-list.setAttribute("aria-label", props.aria_label);
-list.style.setProperty("--wide-scale", props.pixel_scale);
-list.style.setProperty("--phone-scale", props.phone_scale);
-save.addEventListener("click", savePicture);
-watch("value", show);
-show();
+// Return the size of a sheet of `count` digits in `columns`, and the [x, y] of each, in pixels of a digit.
+export function sheet(count, columns) {
+  const cell = SIZE + GAP;
+  const places = Array.from({ length: count }, (_, index) => [
+    GAP + (index % columns) * cell,
+    GAP + Math.floor(index / columns) * cell,
+  ]);
+  return { width: columns * cell + GAP, height: Math.ceil(count / columns) * cell + GAP, places };
+}

@@ -3,13 +3,15 @@
 import base64
 import io
 from collections.abc import Sequence
+from html import escape
 from typing import Any, TypedDict
 
 import gradio as gr
 from torch import Tensor
 
-from ui.components.assets import asset
+from ui.components.assets import assets, labels
 from ui.components.float32 import to_text
+from ui.text import say
 from vae_core.plots import to_pil
 
 
@@ -21,19 +23,24 @@ class Tile(TypedDict):
     alt: str
     caption: str
     code: str
+    """The code that the digit was decoded from, as `to_text` writes it; "" where there is none."""
     model: str
+    """The model that the code is of."""
 
 
 TEMPLATE = """
-<div class="tiles" role="group"></div>
-<button class="save" type="button" hidden>Save as picture</button>
+<div class="tiles" role="group" aria-label="{label}"
+  style="--wide-scale: {scale}; --phone-scale: {phone_scale}">{waiting}</div>
+<template>{tile}</template>
+{save}
 """
 
 
 class Tiles(gr.HTML):
     """Shows a list of `Tile`. `scale` and `phone_scale` are screen pixels per pixel of the digit.
 
-    `pick` says in a few words what a click on a tile does; the click is a `select` event with the tile's `index`.
+    `pick` says in a few words what a click on a tile does; the click is a `picked` event with the tile's `index`,
+    `code` and `model`. With `save_as`, a button saves all tiles as one picture of that name.
     """
 
     def __init__(
@@ -47,23 +54,20 @@ class Tiles(gr.HTML):
         pick: str = "",
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            value,
-            label=label,
-            html_template=TEMPLATE,
-            css_template=asset("components/tiles/tiles.css"),
-            js_on_load=asset("components/tiles/tiles.js"),
-            apply_default_css=False,
-            aria_label=label,
-            pixel_scale=scale,
+        image = f'<button type="button" title="{escape(pick)}"><img hidden></button>' if pick else "<img hidden>"
+        figure = f"<figure>{image}<figcaption>{{caption}}</figcaption></figure>"
+        template = TEMPLATE.format(
+            label=escape(label),
+            scale=scale,
             phone_scale=phone_scale,
-            save_as=save_as,
-            pick=pick,
-            **kwargs,
+            tile=figure.format(caption=""),
+            waiting="".join(figure.format(caption=escape(tile["caption"])) for tile in value),
+            save=f'<button class="save" type="button" disabled>{labels("tiles")["save"]}</button>' if save_as else "",
         )
+        super().__init__(value, label=label, save_as=save_as, **assets("tiles", template, ["picked"]), **kwargs)
 
     def api_info(self) -> dict[str, Any]:
-        """The JSON schema of a value."""
+        """Return the JSON schema of a value."""
         return {"type": "array", "items": {"type": "object"}}
 
 
@@ -74,7 +78,10 @@ def tiles(
     codes: Tensor | None = None,
     model: str = "",
 ) -> list[Tile]:
-    """Tiles of pixel means [N, 1, 28, 28]; without captions they are only numbered in their alternative text."""
+    """Return tiles of pixel means [N, 1, 28, 28], and of the codes [N, latent_dim] of `model` that they come from.
+
+    Without captions, they are only numbered in their alternative text.
+    """
     return [
         Tile(
             src=data_url(image[0]),
@@ -88,12 +95,12 @@ def tiles(
 
 
 def waiting(captions: Sequence[str]) -> list[Tile]:
-    """Black tiles in the place of digits that are not there yet, so that nothing moves when they come."""
-    return [Tile(src="", alt="nothing yet", caption=caption, code="", model="") for caption in captions]
+    """Return black tiles in the place of digits that are not there yet, so that nothing moves when they come."""
+    return [Tile(src="", alt=say("tiles.waiting"), caption=caption, code="", model="") for caption in captions]
 
 
 def data_url(pixels: Tensor) -> str:
-    """Pixels [H, W] in [0, 1] as a PNG that an <img> can show."""
+    """Return pixels [H, W] in [0, 1] as a PNG that an <img> can show."""
     png = io.BytesIO()
     to_pil(pixels).save(png, format="PNG")
     return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()

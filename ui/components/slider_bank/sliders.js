@@ -1,0 +1,125 @@
+// The rows of sliders in their groups. A row is {index, spec, low, high, range, number, bar, strip}.
+import { fill } from "../shared/text.js";
+import { interval, limits, STEP } from "./code.js";
+
+const KEYS = /^(Arrow|Page|Home$|End$)/; // that move a slider
+
+// `edit` is told what a visitor does: move(row, value), end(row, byKeyboard), cancel(), pause(), unfolded(), and lock(dim),
+// which returns whether the dimension is locked now.
+export function makeSliders({ list, blank, text, edit }) {
+  const sliders = { rows: [], reach: 0 };
+
+  function makeRow(spec) {
+    const box = blank.cloneNode(true);
+    const [number, range, bar, strip] = ["[type=number]", "[type=range]", "i", "canvas"].map((part) =>
+      box.querySelector(part),
+    );
+    const row = { index: sliders.rows.length, spec, number, range, bar, strip };
+    box.querySelector(".name").textContent = spec.label;
+    range.dataset.testid = `slider-${spec.id}`;
+    strip.dataset.testid = `strip-${spec.id}`;
+    range.setAttribute("aria-label", spec.label);
+    number.setAttribute("aria-label", fill(text.number, spec));
+    strip.setAttribute("aria-label", fill(text.strip, spec));
+    number.step = range.step = STEP;
+    fitRow(row, sliders.reach);
+    listen(box, row);
+    const lock = box.querySelector(".lock");
+    if (spec.vector) lock.remove();
+    else listenToLock(lock, row);
+    sliders.rows.push(row);
+    return box;
+  }
+
+  function listen(box, row) {
+    const { range, number } = row;
+    let byKeyboard = false; // the change that comes next
+    const set = (typed) => {
+      const value = Number.isFinite(typed) ? Math.min(Math.max(typed, row.low), row.high) : range.valueAsNumber;
+      showValue(row, value);
+      edit.move(row, value);
+      edit.end(row, byKeyboard);
+    };
+    box.addEventListener("keydown", ({ key }) => {
+      byKeyboard = KEYS.test(key);
+    });
+    box.addEventListener("pointerdown", () => {
+      byKeyboard = false;
+      edit.pause();
+    });
+    box.addEventListener("focusout", edit.pause);
+    range.addEventListener("input", () => {
+      number.value = range.valueAsNumber;
+      edit.move(row, range.valueAsNumber);
+    });
+    range.addEventListener("change", () => edit.end(row, byKeyboard));
+    range.addEventListener("pointercancel", edit.cancel); // a finger that scrolls
+    range.addEventListener("dblclick", () => set(0));
+    number.addEventListener("change", () => set(number.valueAsNumber));
+  }
+
+  function listenToLock(lock, { spec, range, number }) {
+    lock.setAttribute("aria-label", fill(text.lock_dimension, spec));
+    lock.addEventListener("click", () => {
+      range.disabled = number.disabled = edit.lock(spec.dim);
+      lock.setAttribute("aria-pressed", String(range.disabled));
+    });
+  }
+
+  function makeGroup({ heading, open, dimensions, directions }) {
+    const grid = document.createElement("div");
+    grid.className = "grid";
+    grid.append(...[...directions, ...dimensions].map(makeRow));
+    if (!heading) return grid;
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = heading;
+    details.open = open;
+    details.append(summary, grid);
+    details.addEventListener("toggle", edit.unfolded);
+    return details;
+  }
+
+  return Object.assign(sliders, {
+    build(groups) {
+      sliders.rows = [];
+      list.replaceChildren(...groups.map(makeGroup));
+    },
+    setReach(reach) {
+      sliders.reach = reach;
+      for (const row of sliders.rows) fitRow(row, reach);
+    },
+    showDimensions({ z }) {
+      for (const row of sliders.rows) if (!row.spec.vector) showValue(row, z[row.spec.dim]);
+    },
+    show(point) {
+      sliders.showDimensions(point);
+      for (const row of sliders.rows) if (row.spec.vector) showValue(row, point.at[row.index]);
+      showBars(sliders.rows, point);
+    },
+  });
+}
+
+// The posterior's mean -+ 1 standard deviation on the sliders of dimensions.
+function showBars(rows, { mean, spread }) {
+  for (const row of rows) {
+    row.bar.hidden = !spread || Boolean(row.spec.vector);
+    if (row.bar.hidden) continue;
+    const { from, length } = interval(mean[row.spec.dim], spread[row.spec.dim], row);
+    row.bar.style.setProperty("--from", from);
+    row.bar.style.setProperty("--length", length);
+  }
+}
+
+function fitRow(row, reach) {
+  Object.assign(row, limits(row.spec, reach));
+  for (const input of [row.number, row.range]) {
+    input.min = row.low;
+    input.max = row.high;
+  }
+}
+
+function showValue({ range, number }, value) {
+  range.value = value;
+  number.value = Number(value.toFixed(2));
+}
