@@ -1,4 +1,4 @@
-"""The structure of the code: lengths of files, directions of imports, what is taken from Gradio, the public names."""
+"""The structure of the code: lengths of files, directions of imports, who may do what, the public names."""
 
 import ast
 import subprocess
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from types import ModuleType
 
 import gradio
 import pytest
@@ -14,6 +15,9 @@ import pytest
 import vae_core
 from tests.page.server import ROOT
 from tests.unit.test_repository import tracked
+from ui import api, digit_input, models
+from ui.session import permalinks, point
+from ui.tabs import interpolate, reconstruct, sample, sliders
 
 MAX_LINES = 250
 """Largest number of lines of a Python, JavaScript or CSS file."""
@@ -24,6 +28,10 @@ ROOMS = [f"vae_core.{name}" for name in LIBRARY] + ["vae_core"] + [f"vae_core.{n
 ROOMS += ["ui", *(f"ui.{name}" for name in PAGE), "app"]
 """Folders and single modules, from the bottom to the top: each imports only itself and those before it."""
 GRADIO_OVERRIDES = Path("ui/server/gradio_overrides.py")
+FILE_ACCESS = {"open", "write", "write_text", "write_bytes", "read_text", "read_bytes", "mkdir", "unlink", "rmtree"}
+FILE_ACCESS |= {"save", "load"}
+ALLOWED_ACCESS = {"assets.py": {"read_text"}, "page.py": {"read_text"}, "__init__.py": {"read_text"}}
+ALLOWED_ACCESS |= {"tiles.py": {"save"}}  # into memory
 
 
 @cache
@@ -107,6 +115,30 @@ def test_the_inside_of_gradio_is_used_in_one_file() -> None:
     page = [path for path in modules().values() if path.parts[0] != "vae_core"]
     assert list(gradio_internals(GRADIO_OVERRIDES))
     assert [use for path in page if path != GRADIO_OVERRIDES for use in gradio_internals(path)] == []
+
+
+def calls(path: Path) -> set[str]:
+    """Return the names of what a file calls: `open` for both open(...) and path.open(...)."""
+    functions = [node.func for node in ast.walk(parse(path)) if isinstance(node, ast.Call)]
+    return {getattr(function, "id", getattr(function, "attr", "")) for function in functions}
+
+
+def test_the_page_opens_no_file_but_its_own_assets() -> None:
+    page = [path for path in modules().values() if path.parts[0] == "ui"]
+    used = {str(path): calls(path) & FILE_ACCESS - ALLOWED_ACCESS.get(path.name, set()) for path in page}
+    assert {path: names for path, names in used.items() if names} == {}
+
+
+@pytest.mark.parametrize("module", [api, digit_input, interpolate, permalinks, point, reconstruct, sample, sliders])
+def test_handlers_are_functions_of_their_module(module: ModuleType) -> None:
+    tree = parse(Path(str(module.__file__)))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
+    for build in (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("build")):
+        assert [node for node in ast.walk(build) if isinstance(node, ast.FunctionDef)] == [build]
+
+
+def test_the_weights_of_a_model_take_no_gradient_steps_on_the_page() -> None:
+    assert not any(module.training for name in models.names() for module in vae_core.load_vae(name).modules())
 
 
 def test_the_public_names_are_all_that_the_library_imports_at_its_top() -> None:

@@ -3,19 +3,17 @@
 import base64
 import math
 import re
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from tests.pictures import example
 from ui import digit_input, models
 from ui.tabs import interpolate, reconstruct, sample, sliders
-from vae_core import VAE, VAEConfig, bundled_models
+from vae_core import bundled_models
 
 
 def test_the_explorer_comes_first_among_the_bundled_models() -> None:
@@ -68,14 +66,6 @@ def test_what_is_no_code_is_refused_with_a_sentence(asked: Any, reason: str) -> 
     answer = sliders.decode(asked)
     assert set(answer) == {"error"}
     assert reason in answer["error"]
-
-
-def test_a_decoder_that_the_page_cannot_run_is_left_to_the_server() -> None:
-    model = models.get("plane")
-    vae = VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=2)).eval()
-    vae.decoder.append(nn.Tanh())
-    bank = sliders.bank_of(replace(model, vae=vae))
-    assert (bank["layers"], bank["numbers"]) == ([], "")
 
 
 def test_an_empty_seed_says_what_to_type() -> None:
