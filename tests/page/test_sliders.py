@@ -75,6 +75,69 @@ def test_undo_goes_back_a_whole_move_and_redo_forth(page: Page) -> None:
     expect(redo).to_be_disabled()
 
 
+def test_a_run_of_keyboard_steps_is_one_step_of_undo_and_ends_with_a_pause(page: Page) -> None:
+    open_tab(page, "Sliders")
+    undo = page.get_by_role("tabpanel").get_by_role("button", name="Undo")
+    first, start = sliders(page).first, shown(decoded(page))
+    first.focus()
+    page.clock.install()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    run = shown(decoded(page))
+    page.clock.run_for(1100)
+    page.keyboard.press("ArrowRight")
+    undo.click()
+    assert shown(decoded(page)) == run
+    undo.click()
+    assert shown(decoded(page)) == start
+    expect(undo).to_be_disabled()
+
+
+def test_a_finger_that_scrolls_over_a_slider_changes_nothing(visit: Visit) -> None:
+    page = visit(**PHONE)
+    open_tab(page, "Sliders")
+    first, link = sliders(page).first, page.get_by_test_id("permalink")
+    first.scroll_into_view_if_needed()
+    before = shown(decoded(page)), first.input_value(), link.get_attribute("href")
+    box, scrolled = first.bounding_box(), page.evaluate("window.scrollY")
+    assert box
+    session = page.context.new_cdp_session(page)
+    x, y = box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2
+    for step in range(10):
+        touch = {"type": "touchMove" if step else "touchStart", "touchPoints": [{"x": x, "y": y - 20 * step}]}
+        session.send("Input.dispatchTouchEvent", touch)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function("scrolled => window.scrollY > scrolled", arg=scrolled)
+    page.wait_for_timeout(300)  # longer than the sliders wait before they tell the page
+    assert (shown(decoded(page)), first.input_value(), link.get_attribute("href")) == before
+    expect(page.locator(".tools .undo")).to_be_disabled()
+
+
+def test_a_moved_point_says_where_from_and_reset_goes_back_there_as_one_step(page: Page) -> None:
+    open_tab(page, "Sliders")
+    note, undo = page.locator(".picture .note"), page.get_by_role("tabpanel").get_by_role("button", name="Undo")
+    page.get_by_role("button", name="Zero").click()
+    zero = shown(decoded(page))
+    page.get_by_role("button", name="Use as A").click()
+    expect(note).to_have_text("This point is A of the Interpolate tab.")
+    sliders(page).nth(0).press("End")
+    sliders(page).nth(1).press("Home")
+    moved = shown(decoded(page))
+    expect(note).to_have_text("Moved from the zero code · Reset")
+    note.get_by_role("button", name="Reset").click()
+    assert shown(decoded(page)) == zero
+    expect(note).to_have_text("The zero code, the middle of the prior.")
+    expect(undo).to_be_focused()
+    undo.click()
+    assert shown(decoded(page)) == moved
+    expect(note).to_have_text("Moved from the zero code · Reset")
+    for _ in range(2):
+        undo.click()
+    expect(note).to_have_text("The zero code, the middle of the prior.")
+    undo.click()
+    expect(note).to_contain_text("The posterior mean of the digit")
+
+
 def test_dragging_asks_the_server_nothing(page: Page) -> None:
     open_tab(page, "Sliders")
     expect(page.get_by_test_id("strip-slant")).to_have_attribute("data-shows", re.compile(r"\d"))  # its worker is up
@@ -259,6 +322,7 @@ def test_a_walk_goes_on_until_stopped_and_undo_goes_back_to_where_it_began(page:
     assert len(seen) == 5
     page.get_by_role("button", name="Stop").click()
     rest = shown(decoded(page))
+    expect(page.get_by_text("A code on a walk from one random code to the next.")).to_be_visible()
     page.wait_for_timeout(300)
     assert shown(decoded(page)) == rest
     page.get_by_role("button", name="Undo").click()

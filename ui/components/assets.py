@@ -16,7 +16,7 @@ from ui.text import share
 
 UI = Path(__file__).parents[1]
 BOOTSTRAP = """\
-const module = new URL({address}, new URL(`${{window.gradio_config?.root ?? ""}}/`, location.href));
+const module = new URL({path}, new URL(`${{window.gradio_config?.root ?? ""}}/`, location.href));
 import(module).then(({{ mount }}) => mount({{ element, props, trigger, watch, server }})).catch(console.error);
 // Gradio accepts listeners of the events that stand quoted here: {events}
 """
@@ -29,19 +29,13 @@ def asset(path: str) -> str:
 
 def assets(name: str, template: str, events: Iterable[str] = ()) -> dict[str, Any]:
     """Return the arguments of gr.HTML for the component in the folder `name`, which triggers `events` of its own."""
+    path = f"{modules()}/components/{name}/{name}.js"
     return {
         "html_template": template,
-        "css_template": asset("components/shared/buttons.css") + asset(f"components/{name}/{name}.css"),
-        "js_on_load": bootstrap(name, events),
+        "css_template": asset("components/shared/controls.css") + asset(f"components/{name}/{name}.css"),
+        "js_on_load": BOOTSTRAP.format(path=json.dumps(path), events=json.dumps([*events])),
         "apply_default_css": False,
     }
-
-
-def bootstrap(name: str, events: Iterable[str] = ()) -> str:
-    """Return the script that imports the module of a component and mounts it."""
-    return BOOTSTRAP.format(
-        address=json.dumps(f"{modules()}/components/{name}/{name}.js"), events=json.dumps([*events])
-    )
 
 
 def labels(section: str) -> dict[str, str]:

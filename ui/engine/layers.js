@@ -7,8 +7,6 @@
 // output pixel modulo s, because each meets other weights of the window.
 import { accumulate, accumulateTwo, finder } from "./kernels.js";
 
-const MAKERS = { linear, convolution, "transposed convolution": transposed, reshape, relu, silu, sigmoid, residual };
-
 export function knows(layers) {
   return layers.every((layer) => Object.hasOwn(MAKERS, layer.kind) && knows(layer.layers ?? []));
 }
@@ -142,32 +140,25 @@ function reshape({ shape }, _take, input) {
   return { output, step };
 }
 
-function pointwise(compute) {
+// `zeros` tells that the output holds so many zeros that skipping them pays.
+function pointwise(compute, zeros = false) {
   return (_layer, _take, input) => {
-    const output = picture(input.height, input.width, input.channels);
+    const output = { ...picture(input.height, input.width, input.channels), zeros };
     return { output, step: () => compute(input.data, output.data) };
   };
 }
 
-function relu(layer, take, input) {
-  const made = pointwise((from, to) => {
-    for (let i = 0; i < from.length; i++) to[i] = Math.max(from[i], 0);
-  })(layer, take, input);
-  made.output.zeros = true; // so many that skipping them pays
-  return made;
-}
+const relu = pointwise((from, to) => {
+  for (let i = 0; i < from.length; i++) to[i] = Math.max(from[i], 0);
+}, true);
 
-function silu(layer, take, input) {
-  return pointwise((from, to) => {
-    for (let i = 0; i < from.length; i++) to[i] = from[i] / (1 + Math.exp(-from[i]));
-  })(layer, take, input);
-}
+const silu = pointwise((from, to) => {
+  for (let i = 0; i < from.length; i++) to[i] = from[i] / (1 + Math.exp(-from[i]));
+});
 
-function sigmoid(layer, take, input) {
-  return pointwise((from, to) => {
-    for (let i = 0; i < from.length; i++) to[i] = 1 / (1 + Math.exp(-from[i]));
-  })(layer, take, input);
-}
+const sigmoid = pointwise((from, to) => {
+  for (let i = 0; i < from.length; i++) to[i] = 1 / (1 + Math.exp(-from[i]));
+});
 
 function residual({ layers }, take, input) {
   const { steps, output } = chain(layers, take, input);
@@ -177,3 +168,5 @@ function residual({ layers }, take, input) {
   };
   return { output, step };
 }
+
+const MAKERS = { linear, convolution, "transposed convolution": transposed, reshape, relu, silu, sigmoid, residual };

@@ -21,14 +21,14 @@ export function valueAt({ low, high }, index, count) {
   return low + ((high - low) * index) / (count - 1);
 }
 
-// Return the code to which a slider leads that stands `at` a value and is moved to another; a direction moves every
-// dimension that is not locked.
-export function codeAt(z, { spec, at, value, locked }) {
+// Return the code to which a slider leads from a point when it is moved to `value`. A direction moves all dimensions that
+// are not locked.
+export function codeAt({ z, at }, { index, spec }, value, locked) {
   const code = z.slice();
   if (isDimension(spec)) code[spec.dim] = value;
   else {
     spec.vector.forEach((component, dim) => {
-      if (!locked.has(dim)) code[dim] += (value - at) * component;
+      if (!locked.has(dim)) code[dim] += (value - at[index]) * component;
     });
   }
   return code;

@@ -5,12 +5,12 @@ import { download, makeCanvas } from "../shared/download.js";
 const SIDE = 28; // pixels of the picture
 const SAVED = 280; // pixels of the saved picture
 
-// `current()` returns {model, z}; `report(sentence)` shows why there is no picture, and "" once there is one again.
-export function makePicture({ canvas, models, server, lost, current, report }) {
+// `state` holds the current {model, point}; `report(sentence)` shows why there is no picture, and "" once there is one again.
+export function makePicture({ canvas, models, server, state, lost, report }) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(SIDE, SIDE);
   const colours = new Uint32Array(image.data.buffer); // of a pixel, alpha in the highest byte
-  const state = { asking: false, stale: false };
+  const calls = { underWay: false, stale: false };
 
   // `pixels`, [784], times `scale` are levels of 255.
   function paint(pixels, scale, by) {
@@ -21,28 +21,27 @@ export function makePicture({ canvas, models, server, lost, current, report }) {
 
   // Never more than one call is under way; the newest code is asked for next, and the last one is always shown.
   async function ask() {
-    state.stale = true;
-    if (state.asking) return;
-    state.asking = true;
-    while (state.stale && !models.get(current().model)) {
-      state.stale = false;
-      const { model, z } = current();
+    calls.stale = true;
+    if (calls.underWay) return;
+    calls.underWay = true;
+    while (calls.stale && !models.get(state.model)) {
+      calls.stale = false;
+      const { model, point } = state;
       models.fetch(model);
-      const answer = await server.decode(model, Array.from(z)).catch(() => null);
+      const answer = await server.decode(model, Array.from(point.z)).catch(() => null);
       if (!answer) report(lost);
       else if (answer.error) report(answer.error);
-      else if (model === current().model) {
+      else if (model === state.model) {
         report("");
         if (!models.get(model)) paint(decodeBytes(answer.pixels), 1, "server");
       }
     }
-    state.asking = false;
+    calls.underWay = false;
   }
 
   function draw() {
-    const { model, z } = current();
-    const decoder = models.get(model);
-    if (decoder) paint(decoder.decode(z), 255, "page");
+    const decoder = models.get(state.model);
+    if (decoder) paint(decoder.decode(state.point.z), 255, "page");
     else ask();
   }
 

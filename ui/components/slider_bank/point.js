@@ -5,8 +5,8 @@
 import { fill } from "../shared/text.js";
 
 // Return a point from which the directions start at 0.
-export function pointAt({ z, spread = null, origin = null, note = "", start = "" }, numSliders) {
-  return { z: Float32Array.from(z), at: Array(numSliders).fill(0), mean: z, spread, origin, note, start, from: null };
+export function pointAt({ z, spread = null, origin = null, note = "", start = "" }, rows = []) {
+  return { z: Float32Array.from(z), at: rows.map(() => 0), mean: z, spread, origin, note, start, from: null };
 }
 
 // Return a copy that later moves of the point leave alone.

@@ -13,6 +13,7 @@ import { makeWalk } from "./walk.js";
 
 const SETTLED = 150; // milliseconds without a move after which the strips follow
 const PAUSE = 1000; // milliseconds without a key after which the next key is a step of its own
+const zero = () => 0;
 
 export function mount({ element, props, trigger, watch, server }) {
   const { text, banks, max_reach } = props;
@@ -20,10 +21,10 @@ export function mount({ element, props, trigger, watch, server }) {
   const on = (selector, react) => find(selector).addEventListener("click", react);
   const [canvas, choice, note, list] = ["canvas", "select", ".note", ".groups"].map(find);
   const [undo, redo, walkButton, resetButton] = [".undo", ".redo", ".walk", ".reset"].map(find);
+  const blank = find("template").content.firstElementChild;
   const state = {
     model: "",
-    point: pointAt({ z: [] }, 0),
-    locked: new Set(), // dimensions that only the server, undo and redo move
+    point: pointAt({ z: [] }),
     before: null, // {row, point} before the move of a slider that is under way
     moved: false, // away from props.value
     said: "", // in place of the point's own note, until the next change
@@ -31,21 +32,17 @@ export function mount({ element, props, trigger, watch, server }) {
     settling: 0, // timers
     pausing: 0,
   };
-  const history = makeHistory();
-  const models = makeModels(banks, (name) => name === state.model && show());
-  const current = () => ({ ...state, z: state.point.z, rows: sliders.rows });
-  const specs = () => sliders.rows.map(({ spec }) => spec);
-  const edit = { move, end, cancel, lock, pause: history.pause, unfolded: settle };
-  const sliders = makeSliders({ list, blank: find("template").content.firstElementChild, text, edit });
-  const drawStrips = makeStrips({ models, current });
-  const picture = makePicture({ canvas, models, server, lost: text.lost, current, report });
-  const walk = makeWalk({
-    place: () => state.point.z,
-    next: randomCode,
-    move: walkTo,
-    goesOn: () => canvas.checkVisibility(),
-    stopped,
+  const history = makeHistory((canUndo, canRedo) => {
+    undo.disabled = !canUndo;
+    redo.disabled = !canRedo;
   });
+  const models = makeModels(banks, (name) => name === state.model && show());
+  const edit = { move, end, cancel, pause: history.pause, unfolded: settle };
+  const sliders = makeSliders({ list, blank, text, edit });
+  const specs = () => sliders.rows.map(({ spec }) => spec);
+  const drawStrips = makeStrips({ models, state, sliders });
+  const picture = makePicture({ canvas, models, server, state, lost: text.lost, report });
+  const walk = makeWalk({ walkTo, next: randomCode, goesOn: () => canvas.checkVisibility(), stopped });
 
   function show() {
     picture.draw();
@@ -101,16 +98,6 @@ export function mount({ element, props, trigger, watch, server }) {
     settle();
   }
 
-  function remember(point, slider) {
-    history.remember(point, slider);
-    showButtons();
-  }
-
-  function showButtons() {
-    undo.disabled = !history.canUndo;
-    redo.disabled = !history.canRedo;
-  }
-
   // The move of one slider, from its first change to its last.
 
   function move(row, value) {
@@ -124,7 +111,7 @@ export function mount({ element, props, trigger, watch, server }) {
     state.said = "";
     point.from ??= state.before.point;
     point.origin = null;
-    point.z.set(codeAt(point.z, { spec: row.spec, at: point.at[row.index], value, locked: state.locked }));
+    point.z.set(codeAt(point, row, value, sliders.locked));
     if (row.spec.vector) {
       point.at[row.index] = value;
       sliders.showDimensions(point);
@@ -134,7 +121,7 @@ export function mount({ element, props, trigger, watch, server }) {
   }
 
   function finish(slider) {
-    if (state.before) remember(state.before.point, slider);
+    if (state.before) history.remember(state.before.point, slider);
     state.before = null;
   }
 
@@ -159,38 +146,29 @@ export function mount({ element, props, trigger, watch, server }) {
     commit();
   }
 
-  // Changes as a whole.
+  // Changes of the whole code.
 
   function rest() {
     walk.stop();
     finish();
   }
 
-  function go(point) {
-    rest();
-    remember(copy(state.point));
+  function arrive(point) {
     put(point);
     state.moved = true;
     commit();
   }
 
-  function goTo(z, said, start) {
-    go(pointAt({ z, note: said, start }, sliders.rows.length));
+  function go(point) {
+    rest();
+    history.remember(copy(state.point));
+    arrive(point);
   }
 
   function restore(step) {
     rest();
     const point = step(copy(state.point));
-    if (!point) return;
-    put(point);
-    state.moved = true;
-    commit();
-    showButtons();
-  }
-
-  function reset() {
-    go(state.point.from);
-    undo.focus(); // the button that was pressed is gone
+    if (point) arrive(point);
   }
 
   function receive() {
@@ -198,37 +176,37 @@ export function mount({ element, props, trigger, watch, server }) {
     if (!value) return;
     state.moved = false;
     rest();
-    if (value.model === state.model) remember(copy(state.point));
-    else choose(value.model);
-    put(pointAt(value, sliders.rows.length));
+    if (value.model === state.model) history.remember(copy(state.point));
+    else {
+      state.model = value.model;
+      history.clear();
+      sliders.build(banks[state.model].groups);
+    }
+    put(pointAt(value, sliders.rows));
   }
 
-  function choose(model) {
-    Object.assign(state, { model, locked: new Set() });
-    history.clear();
-    showButtons();
-    sliders.build(banks[model].groups);
+  function fresh(z, note, start) {
+    return pointAt({ z, note, start }, sliders.rows);
   }
 
-  function lock(dim) {
-    if (!state.locked.delete(dim)) state.locked.add(dim);
-    return state.locked.has(dim);
+  function codeOf(number) {
+    return fillCode(state.point.z, specs(), sliders.locked, number);
   }
 
   function randomCode() {
-    return fillCode(state.point.z, specs(), state.locked, (spec) => draw(spec, sliders.reach));
+    return codeOf((spec) => draw(spec, sliders.reach));
   }
 
   function startWalk() {
     rest();
-    remember(copy(state.point));
-    put(pointAt({ z: state.point.z, note: text.walking, start: text.start_walk }, sliders.rows.length));
+    history.remember(copy(state.point));
+    put(fresh(state.point.z, text.walking, text.start_walk));
     walkButton.textContent = text.stop;
-    walk.start();
+    walk.start(state.point.z);
   }
 
   function walkTo(number) {
-    state.point.z.set(fillCode(state.point.z, specs(), state.locked, number));
+    state.point.z.set(codeOf(number));
     state.moved = true;
     sliders.showDimensions(state.point);
     show();
@@ -241,25 +219,25 @@ export function mount({ element, props, trigger, watch, server }) {
     commit();
   }
 
-  function use(event) {
-    state.said = text[event === "use_as_a" ? "used_as_a" : "used_as_b"];
+  function use(end) {
+    state.said = text[`used_as_${end}`];
     showNote();
-    trigger(event);
+    trigger(`use_as_${end}`);
   }
 
   on(".digit", () => trigger("from_digit"));
-  on(".random", () => goTo(randomCode(), banks[state.model].random_note, text.start_random));
-  on(".zero", () => {
-    const z = fillCode(state.point.z, specs(), state.locked, () => 0);
-    goTo(z, banks[state.model].zero_note, text.start_zero);
-  });
+  on(".random", () => go(fresh(randomCode(), banks[state.model].random_note, text.start_random)));
+  on(".zero", () => go(fresh(codeOf(zero), banks[state.model].zero_note, text.start_zero)));
   on(".walk", () => (walk.isOn ? walk.stop() : startWalk()));
   on(".undo", () => restore(history.undo));
   on(".redo", () => restore(history.redo));
-  on(".reset", reset);
+  on(".reset", () => {
+    go(state.point.from);
+    undo.focus(); // the button that was pressed is gone
+  });
   on(".save", picture.save);
-  on(".use-as.a", () => use("use_as_a"));
-  on(".use-as.b", () => use("use_as_b"));
+  on(".use-as.a", () => use("a"));
+  on(".use-as.b", () => use("b"));
   choice.addEventListener("change", () => setReach(Number(choice.value)));
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, press, true);
   new ResizeObserver(settle).observe(list); // also when the tab is opened

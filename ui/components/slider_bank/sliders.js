@@ -4,27 +4,61 @@ import { interval, limits, STEP } from "./code.js";
 
 const KEYS = /^(Arrow|Page|Home$|End$)/; // that move a slider
 
-// `edit` is told what a visitor does: move(row, value), end(row, byKeyboard), cancel(), pause(), unfolded(), and lock(dim),
-// which returns whether the dimension is locked now.
+// `edit` is told what a visitor does: move(row, value), end(row, byKeyboard), cancel(), pause() and unfolded().
 export function makeSliders({ list, blank, text, edit }) {
-  const sliders = { rows: [], reach: 0 };
+  const sliders = {
+    rows: [],
+    locked: new Set(), // dimensions that only the server, undo and redo move
+    reach: 0, // standard deviations from the middle of a slider to its ends
+    build(groups) {
+      sliders.rows = [];
+      sliders.locked.clear();
+      list.replaceChildren(...groups.map(makeGroup));
+    },
+    setReach(reach) {
+      sliders.reach = reach;
+      for (const row of sliders.rows) fitRow(row, reach);
+    },
+    showDimensions({ z }) {
+      for (const row of sliders.rows) if (!row.spec.vector) showValue(row, z[row.spec.dim]);
+    },
+    show(point) {
+      sliders.showDimensions(point);
+      for (const row of sliders.rows) {
+        if (row.spec.vector) showValue(row, point.at[row.index]);
+        else showBar(row, point);
+      }
+    },
+  };
+
+  function makeGroup({ heading, open, dimensions, directions }) {
+    const grid = document.createElement("div");
+    grid.className = "grid";
+    grid.append(...[...directions, ...dimensions].map(makeRow));
+    if (!heading) return grid;
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = heading;
+    details.open = open;
+    details.append(summary, grid);
+    details.addEventListener("toggle", edit.unfolded);
+    return details;
+  }
 
   function makeRow(spec) {
     const box = blank.cloneNode(true);
-    const [number, range, bar, strip] = ["[type=number]", "[type=range]", "i", "canvas"].map((part) =>
-      box.querySelector(part),
-    );
+    const parts = [".name", ".lock", "[type=number]", "[type=range]", "i", "canvas"];
+    const [name, lock, number, range, bar, strip] = parts.map((part) => box.querySelector(part));
     const row = { index: sliders.rows.length, spec, number, range, bar, strip };
-    box.querySelector(".name").textContent = spec.label;
+    name.textContent = spec.label;
     range.dataset.testid = `slider-${spec.id}`;
     strip.dataset.testid = `strip-${spec.id}`;
-    range.setAttribute("aria-label", spec.label);
-    number.setAttribute("aria-label", fill(text.number, spec));
-    strip.setAttribute("aria-label", fill(text.strip, spec));
+    range.ariaLabel = spec.label;
+    number.ariaLabel = fill(text.number, spec);
+    strip.ariaLabel = fill(text.strip, spec);
     number.step = range.step = STEP;
     fitRow(row, sliders.reach);
     listen(box, row);
-    const lock = box.querySelector(".lock");
     if (spec.vector) lock.remove();
     else listenToLock(lock, row);
     sliders.rows.push(row);
@@ -59,56 +93,15 @@ export function makeSliders({ list, blank, text, edit }) {
   }
 
   function listenToLock(lock, { spec, range, number }) {
-    lock.setAttribute("aria-label", fill(text.lock_dimension, spec));
+    lock.ariaLabel = fill(text.lock_dimension, spec);
     lock.addEventListener("click", () => {
-      range.disabled = number.disabled = edit.lock(spec.dim);
-      lock.setAttribute("aria-pressed", String(range.disabled));
+      if (!sliders.locked.delete(spec.dim)) sliders.locked.add(spec.dim);
+      range.disabled = number.disabled = sliders.locked.has(spec.dim);
+      lock.ariaPressed = range.disabled;
     });
   }
 
-  function makeGroup({ heading, open, dimensions, directions }) {
-    const grid = document.createElement("div");
-    grid.className = "grid";
-    grid.append(...[...directions, ...dimensions].map(makeRow));
-    if (!heading) return grid;
-    const details = document.createElement("details");
-    const summary = document.createElement("summary");
-    summary.textContent = heading;
-    details.open = open;
-    details.append(summary, grid);
-    details.addEventListener("toggle", edit.unfolded);
-    return details;
-  }
-
-  return Object.assign(sliders, {
-    build(groups) {
-      sliders.rows = [];
-      list.replaceChildren(...groups.map(makeGroup));
-    },
-    setReach(reach) {
-      sliders.reach = reach;
-      for (const row of sliders.rows) fitRow(row, reach);
-    },
-    showDimensions({ z }) {
-      for (const row of sliders.rows) if (!row.spec.vector) showValue(row, z[row.spec.dim]);
-    },
-    show(point) {
-      sliders.showDimensions(point);
-      for (const row of sliders.rows) if (row.spec.vector) showValue(row, point.at[row.index]);
-      showBars(sliders.rows, point);
-    },
-  });
-}
-
-// The posterior's mean -+ 1 standard deviation on the sliders of dimensions.
-function showBars(rows, { mean, spread }) {
-  for (const row of rows) {
-    row.bar.hidden = !spread || Boolean(row.spec.vector);
-    if (row.bar.hidden) continue;
-    const { from, length } = interval(mean[row.spec.dim], spread[row.spec.dim], row);
-    row.bar.style.setProperty("--from", from);
-    row.bar.style.setProperty("--length", length);
-  }
+  return sliders;
 }
 
 function fitRow(row, reach) {
@@ -122,4 +115,13 @@ function fitRow(row, reach) {
 function showValue({ range, number }, value) {
   range.value = value;
   number.value = Number(value.toFixed(2));
+}
+
+// The posterior's mean -+ 1 standard deviation, where there is a posterior.
+function showBar({ spec, bar, low, high }, { mean, spread }) {
+  bar.hidden = !spread;
+  if (!spread) return;
+  const { from, length } = interval(mean[spec.dim], spread[spec.dim], { low, high });
+  bar.style.setProperty("--from", from);
+  bar.style.setProperty("--length", length);
 }

@@ -5,20 +5,19 @@ const SIDE = 28; // pixels of a picture
 const COUNT = 9; // pictures in a strip, from the low end of its slider to the high one
 const KNOB = 16; // pixels of the knob of a slider, whose middle stays half of this away from the ends
 
-// Return a function that draws the strips in sight one after another, until it is called again. `current()` returns
-// {model, rows, point, locked}.
-export function makeStrips({ models, current }) {
+// Return a function that draws the strips in sight one after another, until it is called again.
+export function makeStrips({ models, state, sliders }) {
   let calls = 0;
   return async () => {
     const call = ++calls;
-    const { model, rows, point, locked } = current();
-    const decoder = models.get(model);
+    const { point } = state;
+    const decoder = models.get(state.model);
     if (!decoder) return;
-    for (const row of rows.filter(({ strip }) => strip.checkVisibility())) {
+    for (const row of sliders.rows.filter(({ strip }) => strip.checkVisibility())) {
       const codes = new Float32Array(COUNT * point.z.length); // [COUNT, latent_dim]
       for (let index = 0; index < COUNT; index++) {
-        const move = { spec: row.spec, at: point.at[row.index], value: valueAt(row, index, COUNT), locked };
-        codes.set(codeAt(point.z, move), index * point.z.length);
+        const code = codeAt(point, row, valueAt(row, index, COUNT), sliders.locked);
+        codes.set(code, index * point.z.length);
       }
       const pixels = await decoder.decodeMany(codes, COUNT);
       if (call !== calls) return;

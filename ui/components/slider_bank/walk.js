@@ -3,21 +3,19 @@ import { onArc } from "./code.js";
 
 const LEG = 2500; // milliseconds from one code to the next
 
-// `place()` returns the code to start at, `next()` a code to go to; `move(number)` is called in each frame with the number
-// of each dimension; `goesOn()` tells whether anybody watches.
-export function makeWalk({ place, next, move, goesOn, stopped }) {
+// `next()` returns a code to go to; `walkTo(number)` is called in each frame with a function that returns the number of a
+// dimension; `goesOn()` tells whether anybody watches.
+export function makeWalk({ next, walkTo, goesOn, stopped }) {
   const state = { frame: 0, from: null, to: null, begun: 0 }; // frame of the animation, 0 at rest
 
-  function leg(now) {
-    state.from = Array.from(place());
-    state.to = next();
-    state.begun = now;
+  function setOut(from, now) {
+    Object.assign(state, { from, to: next(), begun: now });
   }
 
   function step(now) {
     const part = Math.min(Math.max((now - state.begun) / LEG, 0), 1);
-    move((spec) => onArc(spec, state.from, state.to, part));
-    if (part === 1) leg(now);
+    walkTo((spec) => onArc(spec, state.from, state.to, part));
+    if (part === 1) setOut(state.to, now);
     if (goesOn()) state.frame = requestAnimationFrame(step);
     else stop();
   }
@@ -33,8 +31,8 @@ export function makeWalk({ place, next, move, goesOn, stopped }) {
     get isOn() {
       return state.frame > 0;
     },
-    start() {
-      leg(performance.now());
+    start(z) {
+      setOut(Array.from(z), performance.now());
       state.frame = requestAnimationFrame(step);
     },
     stop,

@@ -1,0 +1,71 @@
+"""What the server serves to the scripts of the page, and how a code travels as text."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import torch
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from ui.codes import decode_code, encode_code
+
+from ui.components.assets import asset, assets
+from ui.components.tiles.tiles import tiles
+from ui.server import static
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    """Ask a server that has nothing but the published files."""
+    with TestClient(Starlette(routes=static.ROUTES)) as client:
+        yield client
+
+
+def test_a_published_file_is_kept_for_ever_under_a_name_with_its_hash(client: TestClient) -> None:
+    first, second = static.publish("numbers.bin", b"1"), static.publish("numbers.bin", b"2")
+    assert first != second
+    reply = client.get(first)
+    assert (reply.content, reply.headers["cache-control"]) == (b"1", static.FOREVER)
+    assert client.get(second).content == b"2"
+
+
+def test_modules_of_one_folder_import_each_other_and_a_change_of_one_moves_all(client: TestClient) -> None:
+    files = {"a/b.js": b"export {}", "c.js": b"import './a/b.js'"}
+    folder = static.publish_folder(files)
+    assert {name: client.get(f"{folder}/{name}").content for name in files} == files
+    assert client.get(f"{folder}/a/b.js").headers["content-type"].startswith("text/javascript")
+    assert static.publish_folder({**files, "a/b.js": b"export default 1"}) != folder
+
+
+@pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "components/../../app.py", "app.py", "/etc/passwd", ""])
+def test_only_published_files_are_served(client: TestClient, name: str) -> None:
+    folder = static.publish_folder({"a.js": b""})
+    for path in (f"page-files/{name}", f"{folder}/{name}"):
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["drawing", "message", "permalink", "slider_bank", "tiles"])
+def test_a_component_imports_its_published_module_and_names_its_events(client: TestClient, name: str) -> None:
+    script = assets(name, "", ["picked", "opened"])["js_on_load"]
+    address = script.split('"')[1]
+    assert client.get(address).text == asset(f"components/{name}/{name}.js")
+    assert '"picked", "opened"' in script
+
+
+def test_a_code_comes_back_from_its_text_as_it_was() -> None:
+    z = torch.randn(32, generator=torch.Generator().manual_seed(0))
+    assert decode_code(encode_code(z)) == z.tolist()
+    assert encode_code(torch.tensor([0.5, -1.0])) == "AAAAPwAAgL8"
+
+
+@pytest.mark.parametrize("text", [None, 1, [0.5], "A", "AAAA", "AAAAPwAAgL8é", "AAAA PwAAgL8"])
+def test_what_is_no_code_is_refused(text: Any) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        decode_code(text)
+
+
+def test_a_tile_carries_its_code_and_the_model_that_it_is_of() -> None:
+    codes = torch.tensor([[0.5, -1.0], [1.0, 2.0]])
+    made = tiles(torch.zeros(2, 1, 28, 28), codes=codes, model="plane")
+    assert [(decode_code(tile["code"]), tile["model"]) for tile in made] == [(z.tolist(), "plane") for z in codes]
+    assert tiles(torch.zeros(1, 1, 28, 28))[0]["code"] == ""
