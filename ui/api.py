@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 from ui import digit_input, models
-from ui.server.gradio_overrides import Upload
+from ui.server.uploads import Upload
 from ui.tabs.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
 from ui.tabs.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
 from ui.text import say

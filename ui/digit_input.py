@@ -15,11 +15,12 @@ from torch.distributions import Normal
 
 from ui import models
 from ui.components.drawing.drawing import Code, Drawing, render
+from ui.components.events import LIVE
 from ui.components.float32 import from_text, to_text
 from ui.components.message.message import Message, Remarks, remarks
 from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
 from ui.examples import EXAMPLES
-from ui.server.gradio_overrides import Upload
+from ui.server.uploads import Upload
 from ui.text import say
 from vae_core import Doubt, FoundDigit, find_digit
 
@@ -77,14 +78,7 @@ def build(
         placeholder=say("digit_input.drop"),
         elem_classes="upload",
     )
-    upload.change(
-        put_on_canvas,
-        [model, upload, seen],
-        [canvas, seen, upload, message],
-        show_progress="hidden",
-        api_visibility="private",
-        trigger_mode="always_last",
-    )
+    upload.change(put_on_canvas, [model, upload, seen], [canvas, seen, upload, message], **LIVE)
     return DigitInput(canvas, seen, message)
 
 

@@ -1,12 +1,13 @@
 """Puts the page together: a model picker, and below it one tab for each thing to do with a latent space."""
 
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
 from ui import api, models
-from ui.server import gradio_overrides
+from ui.components.events import LIVE, QUIET
+from ui.server.gradio_overrides import check_every_file
+from ui.server.uploads import check_upload
 from ui.session import permalinks, point
 from ui.tabs import interpolate, reconstruct, sample, sliders
 from ui.text import say
@@ -30,14 +31,14 @@ DELETE_AFTER = 86400
 
 def build() -> gr.Blocks:
     """Return the whole page, ready to be launched."""
-    gradio_overrides.check_every_file()
+    check_every_file(check_upload)
     page = gr.Blocks(title=say("page.title"), analytics_enabled=False, delete_cache=(DELETE_EVERY, DELETE_AFTER))
     start = point.at_example(reconstruct.EXAMPLE)
     with page:
         gr.Markdown(say("page.intro"), elem_id="intro")
         info = models.description(models.DEFAULT)
         model = gr.Radio(models.names(), value=models.DEFAULT, label=say("page.model"), info=info)
-        model.change(show_description, model, model, show_progress="hidden", queue=False, api_visibility="private")
+        model.change(show_description, model, model, queue=False, **QUIET)
         link = permalinks.build(start)
         with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab(say("page.tab_sample"), id="sample") as sample_tab:
@@ -48,19 +49,15 @@ def build() -> gr.Blocks:
                 bank = sliders.build(start)
             with gr.Tab(say("page.tab_interpolate"), id="interpolate") as interpolate_tab:
                 strip, (a, b) = interpolate.build(model)
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         seen = [model, digit.canvas, digit.seen]
-        for change, follow in (
-            (digit.canvas.change, reconstruct.follow_digit),
-            (model.change, reconstruct.follow_model),
-        ):
-            change(follow, [*seen, bank], [*reconstructed, bank], trigger_mode="always_last", **quiet)
+        digit.canvas.change(reconstruct.follow_digit, [*seen, bank], [*reconstructed, bank], **LIVE)
+        model.change(reconstruct.follow_model, [*seen, bank], [*reconstructed, bank], **LIVE)
         # queued: an error outside the queue reaches the browser as a bare status 500, without its sentence
-        bank.from_digit(point.from_digit, seen, bank, **quiet)
-        bank.use_as_a(point.on_canvas, bank, a, **quiet)
-        bank.use_as_b(point.on_canvas, bank, b, **quiet)
-        samples.picked(point.from_sample, None, [bank, tabs], **quiet)
-        strip.picked(point.from_frame, None, [bank, tabs], **quiet)
+        bank.from_digit(point.from_digit, seen, bank, **QUIET)
+        bank.use_as_a(point.on_canvas, bank, a, **QUIET)
+        bank.use_as_b(point.on_canvas, bank, b, **QUIET)
+        samples.picked(point.from_sample, None, [bank, tabs], **QUIET)
+        strip.picked(point.from_frame, None, [bank, tabs], **QUIET)
         permalinks.listen(link, model, bank, tabs, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab])
         api.build()
     return page

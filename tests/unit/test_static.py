@@ -1,16 +1,12 @@
-"""What the server serves to the scripts of the page, and how a code travels as text."""
+"""What the server serves to the scripts of the page."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import torch
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from ui.codes import decode_code, encode_code
 
 from ui.components.assets import asset, assets
-from ui.components.tiles.tiles import tiles
 from ui.server import static
 
 
@@ -50,22 +46,3 @@ def test_a_component_imports_its_published_module_and_names_its_events(client: T
     address = script.split('"')[1]
     assert client.get(address).text == asset(f"components/{name}/{name}.js")
     assert '"picked", "opened"' in script
-
-
-def test_a_code_comes_back_from_its_text_as_it_was() -> None:
-    z = torch.randn(32, generator=torch.Generator().manual_seed(0))
-    assert decode_code(encode_code(z)) == z.tolist()
-    assert encode_code(torch.tensor([0.5, -1.0])) == "AAAAPwAAgL8"
-
-
-@pytest.mark.parametrize("text", [None, 1, [0.5], "A", "AAAA", "AAAAPwAAgL8é", "AAAA PwAAgL8"])
-def test_what_is_no_code_is_refused(text: Any) -> None:
-    with pytest.raises(ValueError, match=r"\w"):
-        decode_code(text)
-
-
-def test_a_tile_carries_its_code_and_the_model_that_it_is_of() -> None:
-    codes = torch.tensor([[0.5, -1.0], [1.0, 2.0]])
-    made = tiles(torch.zeros(2, 1, 28, 28), codes=codes, model="plane")
-    assert [(decode_code(tile["code"]), tile["model"]) for tile in made] == [(z.tolist(), "plane") for z in codes]
-    assert tiles(torch.zeros(1, 1, 28, 28))[0]["code"] == ""

@@ -1,1 +1,5 @@
-"""Components of the page's own: each a .py with its .js and .css beside it."""
+"""Parts of the page: a folder for each component, with its .py, .js and .css, and what they share.
+
+assets.py: HTML, styles and scripts of a component. events.py: how events are wired. figures.py: numbers, bars, notes.
+float32.py: codes as text. shared/: scripts and styles of several components.
+"""

@@ -1,11 +1,11 @@
-"""Which files of a client the server takes: those that it received as an upload, and no others."""
+"""What a client may send: pictures that this server received as uploads, and no other files."""
 
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder, is_in_or_equal
 
+from ui.server.gradio_overrides import Image, is_uploaded
 from ui.text import say
 
 MAX_PATH = 4096
@@ -14,8 +14,25 @@ MAX_PATH = 4096
 
 def check_upload(path: Any) -> str:
     """Return the path of a file that this server received as an upload; raises gr.Error for anything else."""
-    if not isinstance(path, str) or len(path) > MAX_PATH or not is_in_or_equal(path, get_upload_folder()):
+    if not isinstance(path, str) or len(path) > MAX_PATH or not is_uploaded(path):
         raise gr.Error(say("uploads.only_uploads"), print_exception=False)
     if not Path(path).is_file():
         raise gr.Error(say("uploads.deleted"), print_exception=False)
     return path
+
+
+class Upload(Image):
+    """gr.Image whose handler gets the path of the uploaded file, or None.
+
+    gr.Image checks a path only where the payload carries a `meta` key, and decodes `data:` URLs of any size; here both
+    are refused, and `check_every_file` refuses http(s) URLs. `vae_core.prepare_image` opens the file, and limits it.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(type="filepath", image_mode=None, **kwargs)
+
+    def preprocess(self, payload: Any) -> str | None:
+        """Return the path of an uploaded file; raises gr.Error for anything that was not uploaded to this server."""
+        if payload is None:
+            return None
+        return check_upload(None if (payload.url or "").startswith("data:") else payload.path)

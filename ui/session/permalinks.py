@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import gradio as gr
 
 from ui import models
+from ui.components.events import QUIET
 from ui.components.float32 import from_text
 from ui.components.permalink.permalink import Permalink
 from ui.components.slider_bank.slider_bank import SliderBank
@@ -28,11 +29,10 @@ def build(start: Point) -> Permalink:
 
 def listen(link: Permalink, model: gr.Radio, bank: SliderBank, tabs: gr.Tabs, each_tab: list[gr.Tab]) -> None:
     """Keep the link at the point and the tab; and go to both where the page was opened with a link."""
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    bank.change(None, [link, bank], link, js="({ tab }, { model, z }) => ({ model, z, tab })", **quiet)
+    bank.change(None, [link, bank], link, js="({ tab }, { model, z }) => ({ model, z, tab })", **QUIET)
     for tab in each_tab:
-        tab.select(None, link, link, js=f"(link) => ({{ ...link, tab: {tab.id!r} }})", **quiet)
-    link.opened(follow, [link, bank], [model, bank, tabs, link], **quiet)
+        tab.select(None, link, link, js=f"(link) => ({{ ...link, tab: {tab.id!r} }})", **QUIET)
+    link.opened(follow, [link, bank], [model, bank, tabs, link], **QUIET)
 
 
 def value_of(point: Point, tab: str) -> dict[str, Any]:

@@ -6,11 +6,12 @@ import gradio as gr
 
 from ui import digit_input, models
 from ui.components.drawing.drawing import Drawing, render
+from ui.components.events import LIVE
 from ui.components.figures import note
 from ui.components.tiles.tiles import Tiles, tiles, waiting
 from ui.examples import EXAMPLES
 from ui.server.gradio_overrides import Slider
-from ui.text import say
+from ui.text import labelled, say
 from vae_core import interpolate
 
 MIN_STEPS = 3
@@ -34,62 +35,25 @@ def build(model: gr.Radio) -> tuple[Tiles, list[Drawing]]:
     a, b = (render(EXAMPLES[example]) for example in (EXAMPLE_A, EXAMPLE_B))
     start_strip, start_note, *_ = show(models.DEFAULT, a, None, b, None, STEPS, "spherical")
     gr.Markdown(say("interpolate.intro"))
-    strip = Tiles(
-        start_strip,
-        label=say("interpolate.strip"),
-        scale=3,
-        save_as="interpolation.png",
-        pick=say("interpolate.pick"),
-        min_height=100,
-    )
+    texts: dict[str, Any] = {"label": say("interpolate.strip"), "pick": say("interpolate.pick")}
+    strip = Tiles(start_strip, scale=3, save_as="interpolation.png", min_height=100, **texts)
     message = gr.HTML(start_note)
+    middle = STEPS // 2
     with gr.Row():
         with gr.Column(scale=0, min_width=320):
             first = digit_input.build(model, say("interpolate.a"), EXAMPLE_A)
         with gr.Column(scale=0, min_width=320):
             last = digit_input.build(model, say("interpolate.b"), EXAMPLE_B)
         with gr.Column(min_width=280):
-            steps = Slider(
-                MIN_STEPS,
-                MAX_STEPS,
-                STEPS,
-                step=1,
-                label=say("interpolate.steps"),
-                info=say("interpolate.steps_info"),
-            )
-            mode = gr.Radio(MODES, value="spherical", label=say("interpolate.path"), info=say("interpolate.path_info"))
-            frame = Tiles(
-                start_strip[STEPS // 2 : STEPS // 2 + 1], label=say("interpolate.standing"), scale=6, phone_scale=6
-            )
-            walk = Slider(
-                1,
-                STEPS,
-                STEPS // 2 + 1,
-                step=1,
-                label=say("interpolate.walk"),
-                info=say("interpolate.walk_info"),
-                buttons=[],
-            )
-
-    gr.on(
-        [first.canvas.change, last.canvas.change, steps.change, mode.change, model.change],
-        show,
-        [model, first.canvas, first.seen, last.canvas, last.seen, steps, mode],
-        [strip, message, walk, first.seen, first.message, last.seen, last.message],
-        trigger_mode="always_last",
-        show_progress="hidden",
-        api_visibility="private",
-    )
-    gr.on(
-        [walk.input, walk.change, strip.change],
-        None,
-        [strip, walk],
-        frame,
-        js=SHOW_FRAME,
-        trigger_mode="always_last",
-        show_progress="hidden",
-        api_visibility="private",
-    )
+            steps = Slider(MIN_STEPS, MAX_STEPS, STEPS, step=1, **labelled("interpolate.steps"))
+            mode = gr.Radio(MODES, value="spherical", **labelled("interpolate.path"))
+            frame = Tiles([start_strip[middle]], label=say("interpolate.standing"), scale=6, phone_scale=6)
+            walk = Slider(1, STEPS, middle + 1, step=1, buttons=[], **labelled("interpolate.walk"))
+    ends = [first.canvas, first.seen, last.canvas, last.seen]
+    said = [first.seen, first.message, last.seen, last.message]
+    changes = [each.change for each in (first.canvas, last.canvas, steps, mode, model)]
+    gr.on(changes, show, [model, *ends, steps, mode], [strip, message, walk, *said], **LIVE)
+    gr.on([walk.input, walk.change, strip.change], None, [strip, walk], frame, js=SHOW_FRAME, **LIVE)
     return strip, [first.canvas, last.canvas]
 
 

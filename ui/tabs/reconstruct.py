@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ui import digit_input, models
+from ui.components.events import LIVE
 from ui.components.figures import bars, figures, note
 from ui.components.message.message import Remarks
 from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
@@ -59,14 +60,7 @@ def build(model: gr.Radio) -> Tab:
             again = gr.Button(say("reconstruct.again"), size="sm")
             kl = gr.HTML(start.kl_bars, min_height=190)
     outputs = [digit.seen, digit.message, pictures, samples_intro, samples, again, report, kl]
-    again.click(
-        show_others,
-        [model, digit.canvas, digit.seen],
-        outputs,
-        trigger_mode="always_last",
-        show_progress="hidden",
-        api_visibility="private",
-    )
+    again.click(show_others, [model, digit.canvas, digit.seen], outputs, **LIVE)
     return Tab(digit, outputs)
 
 
@@ -93,15 +87,11 @@ def show_others(name: str, picture: Any, tile: Any) -> Shown:
 
 def show(model: models.Model, view: digit_input.View, seed: int = 0) -> Shown:
     """Return everything that the tab shows of a digit; empty places while there is none."""
+    captions = [say("reconstruct.reconstruction"), say("reconstruct.error")]
     if view.x is None:
-        result = None
-        pictures, samples = (
-            waiting([say("reconstruct.reconstruction"), say("reconstruct.error")]),
-            waiting([""] * NUM_SHOWN),
-        )
+        result, pictures, samples = None, waiting(captions), waiting([""] * NUM_SHOWN)
     else:
         result = reconstruct(model.vae, view.x, seed=seed, num_shown=NUM_SHOWN, posterior=view.posterior)
-        captions = [say("reconstruct.reconstruction"), say("reconstruct.error")]
         pictures = tiles(result.pictures[1:], captions, alt=say("reconstruct.picture"))
         samples = tiles(result.decoded_samples, alt=say("reconstruct.sample"))
     return Shown(

@@ -1,15 +1,17 @@
 """Tab "Sample": decode codes that are drawn from the prior, or from where real digits lie."""
 
 import secrets
+from typing import Any
 
 import gradio as gr
 from torch import Tensor
 
 from ui import models
+from ui.components.events import LIVE, QUIET
 from ui.components.figures import note
 from ui.components.tiles.tiles import Tile, Tiles, tiles
 from ui.server.gradio_overrides import Slider
-from ui.text import say
+from ui.text import labelled, say
 from vae_core import sample_prior
 
 MAX_SAMPLES = 64
@@ -29,50 +31,21 @@ def build(model: gr.Radio) -> Tiles:
     count, temperature, seed, start = START
     gr.Markdown(say("sample.intro"))
     choices = [(say("sample.source_prior"), PRIOR), (say("sample.source_mixture"), MIXTURE), *"0123456789"]
-    source = gr.Radio(choices, value=start, label=say("sample.source"), info=say("sample.source_info"))
+    source = gr.Radio(choices, value=start, **labelled("sample.source"))
     new = gr.Button(say("sample.new"), variant="primary")
     value, reason = show(models.DEFAULT, *START)
-    gallery = Tiles(
-        value,
-        label=say("sample.tiles"),
-        scale=3,
-        save_as="samples.png",
-        pick=say("sample.pick"),
-        min_height=180,
-    )
+    texts: dict[str, Any] = {"label": say("sample.tiles"), "pick": say("sample.pick")}
+    gallery = Tiles(value, scale=3, save_as="samples.png", min_height=180, **texts)
     explanation = gr.HTML(reason)
     with gr.Row():
-        num_samples = Slider(
-            1, MAX_SAMPLES, count, step=1, label=say("sample.count"), info=say("sample.count_info"), min_width=230
-        )
-        temp = Slider(
-            0,
-            MAX_TEMPERATURE,
-            temperature,
-            step=0.05,
-            label=say("sample.temperature"),
-            info=say("sample.temperature_info"),
-            min_width=230,
-        )
-        seed_box = gr.Number(
-            seed,
-            label=say("sample.seed"),
-            info=say("sample.seed_info"),
-            min_width=230,
-            precision=0,
-            minimum=0,
-            maximum=MAX_SEED,
-        )
-    new.click(random_seed, None, seed_box, show_progress="hidden", queue=False, api_visibility="private")
-    gr.on(
-        [num_samples.change, temp.change, seed_box.change, source.change, model.change],
-        show,
-        [model, num_samples, temp, seed_box, source],
-        [gallery, explanation],
-        trigger_mode="always_last",
-        show_progress="hidden",
-        api_visibility="private",
-    )
+        num_samples = Slider(1, MAX_SAMPLES, count, step=1, min_width=230, **labelled("sample.count"))
+        temp = Slider(0, MAX_TEMPERATURE, temperature, step=0.05, min_width=230, **labelled("sample.temperature"))
+        limits: dict[str, Any] = {"precision": 0, "minimum": 0, "maximum": MAX_SEED}
+        seed_box = gr.Number(seed, min_width=230, **limits, **labelled("sample.seed"))
+    new.click(random_seed, None, seed_box, queue=False, **QUIET)
+    controls = [num_samples, temp, seed_box, source]
+    changes = [num_samples.change, temp.change, seed_box.change, source.change, model.change]
+    gr.on(changes, show, [model, *controls], [gallery, explanation], **LIVE)
     return gallery
 
 

@@ -26,3 +26,8 @@ def say(key: str, **values: Any) -> str:
 def share(section: str) -> dict[str, str]:
     """Return the sentences of a section by their names, for a script of the page; their {fields} are not filled in."""
     return catalogue()[section]
+
+
+def labelled(key: str) -> dict[str, Any]:
+    """Return the label of a control, and the sentence below it, as arguments of its component."""
+    return {"label": say(key), "info": say(f"{key}_info")}
