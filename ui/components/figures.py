@@ -1,13 +1,15 @@
-"""Numbers on the page: names and values with their units in tabular figures, bars, and quiet sentences."""
+"""HTML of numbers with their units, of bar charts, and of quiet sentences."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
+
+from ui.text import say
 
 Figure = tuple[str, str, str]  # name, value, unit
 
 
 def figures(rows: Iterable[Figure]) -> str:
-    """HTML of a list of figures."""
+    """Return the HTML of a list of figures."""
     items = (
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <span>{escape(unit)}</span></dd></div>"
         for name, value, unit in rows
@@ -16,8 +18,9 @@ def figures(rows: Iterable[Figure]) -> str:
 
 
 def bars(names: Sequence[str], values: Sequence[float], unit: str, title: str) -> str:
-    """HTML of a bar chart from zero: no script, in the theme's colours. Each bar tells its value on hover."""
+    """Return the HTML of a bar chart from zero, in the colours of the theme; each bar tells its value on hover."""
     top = max([*values, 1e-9])
+    tallest = say("reconstruct.tallest", value=top, unit=unit)
     columns = (
         f'<div title="{escape(name)}: {value:.2f} {escape(unit)}">'
         f'<b style="--share:{value / top:.3f}"></b><i>{escape(name)}</i></div>'
@@ -25,11 +28,11 @@ def bars(names: Sequence[str], values: Sequence[float], unit: str, title: str) -
     )
     spoken = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
     return (
-        f'<figure class="bars"><figcaption>{escape(title)}<span>tallest: {top:.2f} {escape(unit)}</span></figcaption>'
+        f'<figure class="bars"><figcaption>{escape(title)}<span>{escape(tallest)}</span></figcaption>'
         f'<div role="img" aria-label="{escape(title)}: {escape(spoken)}">{"".join(columns)}</div></figure>'
     )
 
 
 def note(text: str) -> str:
-    """HTML of a quiet sentence."""
+    """Return the HTML of a quiet sentence."""
     return f'<p class="note">{escape(text)}</p>'

@@ -39,9 +39,7 @@ function fillFigure(figure, { src, alt, caption }) {
   image.hidden = !src;
   if (src) image.src = src;
   else image.removeAttribute("src");
-  const line = figure.querySelector("figcaption");
-  line.textContent = caption;
-  line.hidden = !caption;
+  figure.querySelector("figcaption").textContent = caption;
 }
 
 // One picture of all tiles, as many beside each other as on the screen.
