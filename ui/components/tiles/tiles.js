@@ -1,5 +1,5 @@
-// Shows props.value, a list of {src, alt, caption, code, model}, and saves them as a picture. Nodes are kept and refilled:
-// nothing blinks. Tiles that are buttons trigger `picked` with their index, code and model.
+// Shows props.value, a list of {src, alt, caption, code, model}, and saves them as a picture. Nodes are kept and
+// refilled: nothing blinks. Tiles that are buttons trigger `picked` with their index, code and model.
 import { download, makeCanvas } from "../shared/download.js";
 
 const SIZE = 28; // pixels of a digit
