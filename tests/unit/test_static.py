@@ -1,5 +1,6 @@
 """What the server serves to the scripts of the page, and how a code travels as text."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ui.codes import decode_code, encode_code
-from ui.components.assets import asset, assets
+from ui.components.assets import UI, asset, assets, preloads
 from ui.components.tiles.tiles import tiles
 from ui.server import static
 
@@ -50,6 +51,12 @@ def test_a_component_imports_its_published_module_and_names_its_events(client: T
     address = script.split('"')[1]
     assert client.get(address).text == asset(f"components/{name}/{name}.js")
     assert '"picked", "opened"' in script
+
+
+def test_the_page_fetches_all_modules_ahead(client: TestClient) -> None:
+    addresses = re.findall('href="(.*?)"', preloads())
+    assert len(addresses) == len(list(UI.rglob("*.js")))
+    assert {client.get(address).status_code for address in addresses} == {200}
 
 
 def test_a_code_comes_back_from_its_text_as_it_was() -> None:
