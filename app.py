@@ -6,6 +6,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import torch
 
+from ui.components.assets import preloads
 from ui.page import CSS, THEME, build
 from ui.server.static import ROUTES
 
@@ -22,6 +23,7 @@ def main() -> None:
         server_name=os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if ON_SPACES else "127.0.0.1"),
         theme=THEME,
         css=CSS,
+        head=preloads(),
         max_file_size=MAX_UPLOAD,
         run_history=False,
         footer_links=["api"],

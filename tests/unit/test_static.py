@@ -1,12 +1,13 @@
 """What the server serves to the scripts of the page."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ui.components.assets import asset, assets
+from ui.components.assets import UI, asset, assets, preloads
 from ui.server import static
 
 
@@ -46,3 +47,9 @@ def test_a_component_imports_its_published_module_and_names_its_events(client: T
     address = script.split('"')[1]
     assert client.get(address).text == asset(f"components/{name}/{name}.js")
     assert '"picked", "opened"' in script
+
+
+def test_the_page_fetches_all_modules_ahead(client: TestClient) -> None:
+    addresses = re.findall('href="(.*?)"', preloads())
+    assert len(addresses) == len(list(UI.rglob("*.js")))
+    assert {client.get(address).status_code for address in addresses} == {200}

@@ -29,7 +29,7 @@ def asset(path: str) -> str:
 
 def assets(name: str, template: str, events: Iterable[str] = ()) -> dict[str, Any]:
     """Return the arguments of gr.HTML for the component in the folder `name`, which triggers `events` of its own."""
-    path = f"{modules()}/components/{name}/{name}.js"
+    path = modules()[f"components/{name}/{name}.js"]
     return {
         "html_template": template,
         "css_template": asset("components/shared/controls.css") + asset(f"components/{name}/{name}.css"),
@@ -44,7 +44,13 @@ def labels(section: str) -> dict[str, str]:
 
 
 @cache
-def modules() -> str:
-    """Return the path of the folder in which all modules are published."""
+def modules() -> dict[str, str]:
+    """Return the published path of each module by its path below `ui/`."""
     paths = [path.relative_to(UI).as_posix() for room in ("components", "engine") for path in (UI / room).rglob("*.js")]
-    return publish_folder({path: asset(path).encode() for path in paths})
+    folder = publish_folder({path: asset(path).encode() for path in paths})
+    return {path: f"{folder}/{path}" for path in paths}
+
+
+def preloads() -> str:
+    """Return links for the head of the page, by which a browser fetches all modules at once, not import by import."""
+    return "".join(f'<link rel="modulepreload" href="{path}">' for path in modules().values())

@@ -1,8 +1,8 @@
-// The loops in which a decoder spends its time. A picture is {data, height, width, channels}; its data is a Float32Array,
-// row by row, the channels of a pixel side by side.
+// The loops in which a decoder spends its time. A picture is {data, height, width, channels}; its data is a
+// Float32Array, row by row, the channels of a pixel side by side.
 
-// Make a search for the numbers of a picture that are not zero: `where` holds their places in its data, those of pixel p
-// from first[p] up to first[p + 1]. Behind a ReLU most numbers are zero, which add nothing to a sum.
+// Make a search for the numbers of a picture that are not zero: `where` holds their places in its data, those of pixel
+// p from first[p] up to first[p + 1]. Behind a ReLU most numbers are zero, which add nothing to a sum.
 export function finder({ data, channels }) {
   const pixels = data.length / channels;
   const where = new Int32Array(data.length);
@@ -17,8 +17,8 @@ export function finder({ data, channels }) {
   return { where, first, find };
 }
 
-// out[at + o] += the sum of weight[shift + o * stride + i] * data[i] over the places i in `where` between `from` and `to`.
-// Eight outputs share each reading of the data.
+// out[at + o] += the sum of weight[shift + o * stride + i] * data[i] over the places i in `where` between `from` and
+// `to`. Eight outputs share each reading of the data.
 export function accumulate(data, where, from, to, weight, shift, stride, out, at, outputs) {
   let o = 0;
   for (; o + 8 <= outputs; o += 8) {

@@ -1,6 +1,6 @@
-// The layers of a decoder. Each maker takes the description of a layer (vae_core/export.py), `take(count)`, which returns
-// the next numbers of the weights, and the picture that the layer gets. It returns the layer's output picture and a
-// `step` that computes it. All memory is taken here; a step takes none.
+// The layers of a decoder. Each maker takes the description of a layer (vae_core/export.py), `take(count)`, which
+// returns the next numbers of the weights, and the picture that the layer gets. It returns the layer's output picture
+// and a `step` that computes it. All memory is taken here; a step takes none.
 //
 // Every layer with weights comes down to `accumulate`: an output pixel of a convolution is the sum of the rows of its
 // window, each times its weights. A transposed convolution of stride s is s x s convolutions, one for each place of an
@@ -75,8 +75,8 @@ function transposed({ inputs, outputs, kernel, stride, padding }, take, input) {
 
 const run = (step) => step();
 
-// Make a step for the output pixels first, first + every, ... of each axis. The i-th of them sees the input at i * step +
-// shift for each tap of its window. A row of a window lies in one piece in the input, its weights in the same order.
+// Make a step for the output pixels first, first + every, ... of each axis. The i-th of them sees the input at i * step
+// + shift for each tap of its window. A row of a window lies in one piece in the input, its weights in the same order.
 function windows(input, { where, first }, output, bias, at, down, across = down) {
   const { data, height, width, channels } = input;
   const outputs = output.channels;

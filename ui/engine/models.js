@@ -1,8 +1,8 @@
 // The decoders of the page's models, each fetched once, when it is first needed.
 import { decoder, knows } from "./decoder.js";
 
-// `descriptions` holds {layers, numbers, latent_dim} by the name of a model, `numbers` the path of its weights below the
-// address of the page. `arrived(name)` is called when a decoder can be used.
+// `descriptions` holds {layers, numbers, latent_dim} by the name of a model, `numbers` the path of its weights below
+// the address of the page. `arrived(name)` is called when a decoder can be used.
 export function makeModels(descriptions, arrived) {
   const loaded = {}; // by name; null on its way, and for ever where the page cannot run it
 
@@ -25,8 +25,8 @@ export function makeModels(descriptions, arrived) {
   return { get: (name) => loaded[name], fetch: fetchOnce };
 }
 
-// Return {decode, decodeMany}: `decode(z)` returns pixels in [0, 1], [784], at once; `decodeMany(codes, count)` promises
-// levels of 255, [count, 784], for codes [count, latent_dim], and computes them in the background.
+// Return {decode, decodeMany}: `decode(z)` returns pixels in [0, 1], [784], at once; `decodeMany(codes, count)`
+// promises levels of 255, [count, 784], for codes [count, latent_dim], and computes them in the background.
 function load(layers, numbers, inputs) {
   const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
   const waiting = new Map(); // number of a job -> how to hand over its pixels

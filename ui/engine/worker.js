@@ -1,7 +1,7 @@
 // Decodes the strips under the sliders in the background, so that dragging never waits for them.
 //
-// The first message is {layers, numbers, inputs}, the arguments of `decoder`. Each further one is {job, codes, count} with
-// codes [count, latent_dim] in a Float32Array, and is answered with {job, pixels}, a Uint8Array [count, 784].
+// The first message is {layers, numbers, inputs}, the arguments of `decoder`. Each further one is {job, codes, count}
+// with codes [count, latent_dim] in a Float32Array, and is answered with {job, pixels}, a Uint8Array [count, 784].
 import { decoder } from "./decoder.js";
 
 const PIXELS = 784; // of a picture

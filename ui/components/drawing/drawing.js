@@ -1,6 +1,6 @@
 // Draws strokes on a canvas and sends them as props.value when the pointer is lifted. Pressure is ignored.
-// value: {strokes: [[[x, y], ...], ...], example: bool} or {picture: {url, ...}}, with a `code` beside a picture that was
-// decoded from one. A first stroke replaces an example or a picture, so that nobody has to clear before drawing.
+// value: {strokes: [[[x, y], ...], ...], example: bool} or {picture: {url, ...}}, with a `code` beside a picture that
+// was decoded from one. A first stroke replaces an example or a picture, so that nobody has to clear before drawing.
 const SIDE = 280; // units of the canvas
 const THUMBNAIL = 56; // pixels of an example
 

@@ -1,5 +1,5 @@
-// Shows props.value, {calm: [...], warnings: [...], patience}. The remarks on the last picture go at once, those on a new
-// one come after `patience` seconds without a touch. Remarks that stay the same are left alone.
+// Shows props.value, {calm: [...], warnings: [...], patience}. The remarks on the last picture go at once, those on a
+// new one come after `patience` seconds without a touch. Remarks that stay the same are left alone.
 export function mount({ element, props, watch }) {
   const region = element.querySelector(".remarks");
   const state = { shown: "", timer: null };

@@ -21,8 +21,8 @@ export function valueAt({ low, high }, index, count) {
   return low + ((high - low) * index) / (count - 1);
 }
 
-// Return the code to which a slider leads from a point when it is moved to `value`. A direction moves all dimensions that
-// are not locked.
+// Return the code to which a slider leads from a point when it is moved to `value`. A direction moves all dimensions
+// that are not locked.
 export function codeAt({ z, at }, { index, spec }, value, locked) {
   const code = z.slice();
   if (isDimension(spec)) code[spec.dim] = value;
@@ -47,8 +47,8 @@ export function draw({ mean, std }, reach, random = Math.random) {
   return mean + std * clamp(normal, -reach, reach);
 }
 
-// Return the number of a dimension on the arc from one code to another, on which a code is as likely as its ends. `part`
-// runs from 0 to 1, at rest at both ends.
+// Return the number of a dimension on the arc from one code to another, on which a code is as likely as its ends.
+// `part` runs from 0 to 1, at rest at both ends.
 export function onArc({ dim, mean }, from, to, part) {
   const angle = (part * part * (3 - 2 * part) * Math.PI) / 2;
   return mean + (from[dim] - mean) * Math.cos(angle) + (to[dim] - mean) * Math.sin(angle);

@@ -32,6 +32,7 @@ export function makeHistory(changed = () => {}) {
     redo: go(future, past),
     clear() {
       past.length = future.length = 0;
+      run = null;
       tell();
     },
   };

@@ -5,7 +5,8 @@ import { download, makeCanvas } from "../shared/download.js";
 const SIDE = 28; // pixels of the picture
 const SAVED = 280; // pixels of the saved picture
 
-// `state` holds the current {model, point}; `report(sentence)` shows why there is no picture, and "" once there is one again.
+// `state` holds the current {model, point}; `report(sentence)` shows why there is no picture, and "" once there is one
+// again.
 export function makePicture({ canvas, models, server, state, lost, report }) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(SIDE, SIDE);

@@ -1,12 +1,18 @@
-// The point that the sliders stand at: its code z, a Float32Array [latent_dim]; `at`, where each slider of a direction
-// stands; the posterior whose mean and spread the bars show, spread null where there is none; origin, which code it stands
-// for (ui/session/point.py); what is said of it: its note, and its name `start` as the start of a move; and `from`, the
-// point that the sliders were moved away from, null until they are moved.
+// The point that the sliders stand at, and the sentences on it.
 import { fill } from "../shared/text.js";
 
 // Return a point from which the directions start at 0.
 export function pointAt({ z, spread = null, origin = null, note = "", start = "" }, rows = []) {
-  return { z: Float32Array.from(z), at: rows.map(() => 0), mean: z, spread, origin, note, start, from: null };
+  return {
+    z: Float32Array.from(z), // its code, [latent_dim]
+    at: rows.map(() => 0), // where the slider of each row stands, for directions
+    mean: z, // of the posterior that the bars show
+    spread, // standard deviations of that posterior, [latent_dim], or null
+    origin, // the digit or the code that the point stands for (ui/session/point.py)
+    note, // the sentence on it
+    start, // its name in a sentence on a move away from it
+    from: null, // the point that the sliders were moved away from
+  };
 }
 
 // Return a copy that later moves of the point leave alone.

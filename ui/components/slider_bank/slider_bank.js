@@ -1,7 +1,7 @@
 // A bank of sliders for one model at a time, and the picture of the code that they stand for.
 //
-// props.value is the current point {model, z, spread, note, origin, start}, set by the server, and by the page when a move
-// is over; props.banks describes every model (slider_bank.py). While a slider is dragged nothing leaves the page.
+// props.value is the current point {model, z, spread, note, origin, start}, set by the server, and by the page when a
+// move is over; props.banks describes every model (slider_bank.py). While a slider is dragged nothing leaves the page.
 import { makeModels } from "../../engine/models.js";
 import { codeAt, draw, fillCode, reachOf } from "./code.js";
 import { makeHistory } from "./history.js";

@@ -3,8 +3,8 @@ import { onArc } from "./code.js";
 
 const LEG = 2500; // milliseconds from one code to the next
 
-// `next()` returns a code to go to; `walkTo(number)` is called in each frame with a function that returns the number of a
-// dimension; `goesOn()` tells whether anybody watches.
+// `next()` returns a code to go to; `walkTo(number)` is called in each frame with a function that returns the number of
+// a dimension; `goesOn()` tells whether anybody watches.
 export function makeWalk({ next, walkTo, goesOn, stopped }) {
   const state = { frame: 0, from: null, to: null, begun: 0 }; // frame of the animation, 0 at rest
 

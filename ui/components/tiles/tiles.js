@@ -1,5 +1,5 @@
-// Shows props.value, a list of {src, alt, caption, code, model}, and saves them as a picture. Nodes are kept and refilled:
-// nothing blinks. Tiles that are buttons trigger `picked` with their index, code and model.
+// Shows props.value, a list of {src, alt, caption, code, model}, and saves them as a picture. Nodes are kept and
+// refilled: nothing blinks. Tiles that are buttons trigger `picked` with their index, code and model.
 import { download, makeCanvas } from "../shared/download.js";
 
 const SIZE = 28; // pixels of a digit
@@ -39,9 +39,7 @@ function fillFigure(figure, { src, alt, caption }) {
   image.hidden = !src;
   if (src) image.src = src;
   else image.removeAttribute("src");
-  const line = figure.querySelector("figcaption");
-  line.textContent = caption;
-  line.hidden = !caption;
+  figure.querySelector("figcaption").textContent = caption;
 }
 
 // One picture of all tiles, as many beside each other as on the screen.
