@@ -8,24 +8,15 @@ from vae_core.intake.ink import Mask
 
 ByteMask = npt.NDArray[np.uint8]
 
-MIN_SIDE = 64
-"""Smallest side of a picture on which lines are searched, in pixels; below it, a line is no longer than a stroke."""
-MAX_SLOPE = 0.2
-"""Largest slope of the lines, about 11 degrees."""
-NUM_SLOPES = 41
-"""Number of slopes that are tried."""
-SLOPE_SIZE = 128
-"""Longer side, in pixels, of the reduced picture that gives the slope."""
-SPAN = 0.97
-"""Smallest length of a single line, as a fraction of the picture."""
-PARALLEL_SPAN = 0.4
-"""Smallest length of each of many parallel lines, as a fraction of the picture."""
-NUM_PARALLEL = 4
-"""Number of parallel lines from which PARALLEL_SPAN is enough."""
-MAX_THICKNESS = 0.04
-"""Largest thickness of a line, as a fraction of the picture's longer side."""
-MAX_THIN = 5.0
-"""Thickness in pixels of a line that is thin on any picture."""
+MIN_SIDE = 64  # smallest side of a picture with lines, in pixels; on smaller ones, strokes are as long as lines
+MAX_SLOPE = 0.2  # largest slope of the lines, about 11 degrees
+NUM_SLOPES = 41  # number of slopes that are tried
+SLOPE_SIZE = 128  # longer side, in pixels, of the reduced picture that gives the slope
+SPAN = 0.97  # smallest length of a single line, as a fraction of the picture
+PARALLEL_SPAN = 0.4  # smallest length of each of many parallel lines, as a fraction of the picture
+NUM_PARALLEL = 4  # number of parallel lines from which PARALLEL_SPAN is enough
+MAX_THICKNESS = 0.04  # largest thickness of a line, as a fraction of the picture's longer side
+MAX_THIN = 5.0  # thickness in pixels of a line that is thin on any picture
 
 
 def lines_in(mask: Mask, span: float = SPAN) -> Mask:

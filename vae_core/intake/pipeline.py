@@ -23,27 +23,18 @@ from vae_core.intake.geometry import to_mnist
 from vae_core.intake.ink import MIN_CONTRAST, Colours, Gray, noise_level
 from vae_core.models.classifier import Classifier, entropy, load_classifier
 
-NUM_CANDIDATES = 12
-"""Largest number of candidates that are extracted from one gray picture."""
-MIN_SCORE = 0.05
-"""Lowest score of a candidate that is extracted, as a fraction of the best one's."""
-SURE = 0.1
-"""Entropy of the classifier, in nats, up to which colour is not tried."""
-RATHER_SURE = 1.0
-"""Entropy of the classifier, in nats, up to which the strokes on an even ground are taken and no others are tried."""
-READS = 0.5
-"""Entropy of the classifier, in nats, below which another group on the picture counts as a second digit."""
-ENTROPY_WEIGHT = 2.0
-"""Weight of the classifier's entropy in the score of a view, nats per nat."""
+NUM_CANDIDATES = 12  # largest number of candidates that are extracted from one gray picture
+MIN_SCORE = 0.05  # lowest score of a candidate that is extracted, as a fraction of the best one's
+SURE = 0.1  # entropy of the classifier, in nats, up to which colour is not tried
+RATHER_SURE = 1.0  # entropy of the classifier, in nats, up to which only strokes on an even ground are tried
+READS = 0.5  # entropy of the classifier, in nats, below which another group on the picture counts as a second digit
+ENTROPY_WEIGHT = 2.0  # weight of the classifier's entropy in the score of a view, nats per nat
 MIN_SURE = -4.25
 """Lowest score, in nats, of a view that counts as a digit, unless strong strokes stand alone. Measured on rendered
 pictures: digits reach -4.0 and more; paper, desks, fabric and noise without a digit reach -4.3 and less."""
-DRAWN_NOISE = 0.002
-"""Largest noise of a picture drawn by a program, on a range of 1; cameras and scanners add more."""
-FAINTEST = 0.12
-"""Contrast of the ink below which the digit is reported as faint."""
-FAINT = 0.35
-"""Contrast of the ink below which strokes are looked for by colour, too."""
+DRAWN_NOISE = 0.002  # largest noise of a picture drawn by a program, on a range of 1; cameras and scanners add more
+FAINTEST = 0.12  # contrast of the ink below which the digit is reported as faint
+FAINT = 0.35  # contrast of the ink below which strokes are looked for by colour, too
 
 
 class Doubt(StrEnum):
