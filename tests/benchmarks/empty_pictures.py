@@ -10,22 +10,8 @@ from PIL import Image
 from tests.benchmarks.ink import Gray, Shape, clouds
 from tests.benchmarks.judge import EmptyKind, Handed
 from tests.benchmarks.light import glow, umbra
-from tests.benchmarks.page import (
-    Colour,
-    frame,
-    lay,
-    paper,
-    photograph,
-    pick,
-    ramp,
-    room_light,
-    save,
-    shade,
-    snap,
-    to_bytes,
-    to_picture,
-    vary,
-)
+from tests.benchmarks.page import Colour, frame, lay, paper, pick, ramp, shade, vary
+from tests.benchmarks.phone import photograph, room_light, save, snap, to_bytes, to_picture
 from tests.benchmarks.rulings import ruled_page
 from tests.benchmarks.surfaces import creases, desk
 

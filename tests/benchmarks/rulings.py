@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from tests.benchmarks.ink import Bytes, Gray, Shape, write
-from tests.benchmarks.page import Colour, Picture, centre, frame, lay, length, paper, pen, pick, ramp, snap, vary
+from tests.benchmarks.page import Colour, Picture, centre, frame, lay, length, paper, pen, pick, ramp, vary
+from tests.benchmarks.phone import snap
 
 RULES: list[Colour] = [(0.6, 0.7, 0.88), (0.7, 0.7, 0.72), (0.75, 0.6, 0.7), (0.5, 0.62, 0.75), (0.6, 0.8, 0.7)]
 """Printed lines: blue, gray, violet, green."""
