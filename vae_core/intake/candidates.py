@@ -92,7 +92,7 @@ def groups_in(mask: Mask, value: Gray, stroke_filter: StrokeFilter, max_gap: int
     depth = np.asarray(cv2.distanceTransform(pixels, cv2.DIST_L2, 3), np.float32)
 
     def candidate(*members: int) -> Candidate:
-        ink = np.where(np.isin(labels, members), depth, np.float32(0))
+        ink = np.where(np.logical_or.reduce([labels == member for member in members]), depth, np.float32(0))
         ink_share = float(area[list(members)].sum() / area.sum())
         return measure_candidate(ink, float(value[ink > 0].mean()), ink_share, stroke_filter)
 
