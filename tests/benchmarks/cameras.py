@@ -5,21 +5,8 @@ import numpy as np
 from PIL import Image
 
 from tests.benchmarks.ink import Bytes, write
-from tests.benchmarks.page import (
-    frame,
-    lay,
-    length,
-    paper,
-    pen,
-    photograph,
-    room_light,
-    shade,
-    snap,
-    to_bytes,
-    to_picture,
-    vary,
-    written_sheet,
-)
+from tests.benchmarks.page import frame, lay, length, paper, pen, shade, vary, written_sheet
+from tests.benchmarks.phone import photograph, room_light, snap, to_bytes, to_picture
 
 
 def low_quality_jpeg(digit: Bytes, rng: np.random.Generator) -> bytes:

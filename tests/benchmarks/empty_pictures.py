@@ -10,23 +10,9 @@ from PIL import Image
 from tests.benchmarks.ink import Gray, Shape, clouds
 from tests.benchmarks.judge import EmptyKind, Handed
 from tests.benchmarks.light import glow, umbra
-from tests.benchmarks.page import (
-    Colour,
-    frame,
-    lay,
-    paper,
-    photograph,
-    pick,
-    ramp,
-    room_light,
-    save,
-    shade,
-    snap,
-    to_bytes,
-    to_picture,
-    vary,
-)
-from tests.benchmarks.rulings import RULES, lines
+from tests.benchmarks.page import Colour, frame, lay, paper, pick, ramp, shade, vary
+from tests.benchmarks.phone import photograph, room_light, save, snap, to_bytes, to_picture
+from tests.benchmarks.rulings import ruled_page
 from tests.benchmarks.surfaces import creases, desk
 
 PLAIN: list[Colour] = [(1, 1, 1), (0, 0, 0), (0.5, 0.5, 0.5)]
@@ -109,10 +95,7 @@ def only_lines(rng: np.random.Generator, squared: bool) -> bytes:
     """Render an empty page of a ruled or squared notebook."""
     shape = frame(rng)
     gap, angle = min(shape) * rng.uniform(0.06, 0.2), np.pi / 2 + np.radians(rng.uniform(-5, 5))
-    printed = lines(shape, rng, gap, angle)
-    printed = np.maximum(printed, lines(shape, rng, gap, angle - np.pi / 2)) if squared else printed
-    page = lay(paper(shape, rng), printed, vary(pick(RULES, rng), rng))
-    return snap(page, rng)
+    return snap(ruled_page(shape, rng, gap, angle, squared), rng)
 
 
 def only_ruled(rng: np.random.Generator) -> Handed:

@@ -5,20 +5,8 @@ import numpy as np
 from PIL import Image
 
 from tests.benchmarks.ink import Bytes, Shape, write
-from tests.benchmarks.page import (
-    Picture,
-    expose,
-    lay,
-    length,
-    paper,
-    pen,
-    photograph,
-    room_light,
-    save,
-    shade,
-    snap,
-    written_sheet,
-)
+from tests.benchmarks.page import Picture, lay, length, paper, pen, shade, written_sheet
+from tests.benchmarks.phone import expose, photograph, room_light, save, snap
 
 TURNS = {3: 2, 6: 1, 8: 3}
 """Quarter turns in which a picture is stored, by EXIF orientation of a phone held sideways or upside down."""

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from tests.benchmarks.ink import Bytes, Gray, Shape, clouds
-from tests.benchmarks.page import centre, length, photograph, ramp, room_light, shade, snap, vary, written_sheet
+from tests.benchmarks.page import centre, length, ramp, shade, vary, written_sheet
+from tests.benchmarks.phone import photograph, room_light, snap
 
 
 def photo(digit: Bytes, rng: np.random.Generator) -> bytes:

@@ -5,7 +5,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from tests.benchmarks.ink import Bytes, Gray, Shape, write
-from tests.benchmarks.page import PENS, frame, lay, length, paper, pen, pick, snap, written_sheet
+from tests.benchmarks.page import PENS, frame, lay, length, paper, pen, pick, written_sheet
+from tests.benchmarks.phone import snap
 from tests.digits import draw_digit
 
 WORDS = ["the", "quick", "brown", "fox", "jumps", "over", "lazy", "dogs", "while", "boxing", "wizards", "pack", "jugs"]

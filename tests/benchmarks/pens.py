@@ -3,7 +3,8 @@
 import numpy as np
 
 from tests.benchmarks.ink import Bytes, Gray, Shape, clouds, write
-from tests.benchmarks.page import PENS, WHITE, Colour, blur, frame, lay, paper, pen, photograph, pick, snap, vary
+from tests.benchmarks.page import PENS, WHITE, Colour, frame, lay, paper, pen, pick, vary
+from tests.benchmarks.phone import blur, photograph, snap
 
 BRIGHT: list[Colour] = [(0.8, 0.1, 0.1), (0.1, 0.5, 0.2), (0.1, 0.3, 0.8), (0.5, 0.15, 0.6), (0.85, 0.4, 0.05)]
 """Felt tips: red, green, blue, violet, orange."""

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from tests.benchmarks.ink import Bytes, Gray, Shape, write
-from tests.benchmarks.page import Colour, centre, frame, lay, length, paper, pen, pick, ramp, snap, vary
+from tests.benchmarks.page import Colour, Picture, centre, frame, lay, length, paper, pen, pick, ramp, vary
+from tests.benchmarks.phone import snap
 
 RULES: list[Colour] = [(0.6, 0.7, 0.88), (0.7, 0.7, 0.72), (0.75, 0.6, 0.7), (0.5, 0.62, 0.75), (0.6, 0.8, 0.7)]
 """Printed lines: blue, gray, violet, green."""
@@ -17,14 +18,19 @@ def lines(shape: Shape, rng: np.random.Generator, gap: float, angle: float, weig
     return np.asarray(np.clip(weight / 2 + 0.5 - np.minimum(across, gap - across), 0, 1), np.float32)
 
 
+def ruled_page(shape: Shape, rng: np.random.Generator, gap: float, angle: float, squared: bool) -> Picture:
+    """Return white ruled or squared paper [H, W, 3] with a line every `gap` pixels."""
+    printed = lines(shape, rng, gap, angle)
+    printed = np.maximum(printed, lines(shape, rng, gap, angle - np.pi / 2)) if squared else printed
+    return lay(paper(shape, rng), printed, vary(pick(RULES, rng), rng))
+
+
 def on_lines(digit: Bytes, rng: np.random.Generator, gaps: tuple[float, float], tilt: float, squared: bool) -> bytes:
     """Render a digit on ruled or squared paper; `gaps` between lines are fractions of its length."""
     shape = frame(rng)
     ink = write(digit, shape, rng, size=(0.3, 0.6))
     gap, angle = length(ink) * rng.uniform(*gaps), np.pi / 2 + np.radians(rng.uniform(-tilt, tilt))
-    printed = lines(shape, rng, gap, angle)
-    printed = np.maximum(printed, lines(shape, rng, gap, angle - np.pi / 2)) if squared else printed
-    return snap(lay(lay(paper(shape, rng), printed, vary(pick(RULES, rng), rng)), ink, pen(rng)), rng)
+    return snap(lay(ruled_page(shape, rng, gap, angle, squared), ink, pen(rng)), rng)
 
 
 def ruled(digit: Bytes, rng: np.random.Generator) -> bytes:

@@ -5,8 +5,9 @@ import numpy as np
 from PIL import Image
 
 from tests.benchmarks.ink import Bytes, Gray, write
-from tests.benchmarks.page import Colour, frame, lay, paper, pen, pick, room_light, save, shade, tint, to_picture, vary
+from tests.benchmarks.page import Colour, frame, lay, paper, pen, pick, shade, tint, vary
 from tests.benchmarks.pens import NEON
+from tests.benchmarks.phone import room_light, save, to_picture
 
 THEMES = [
     ((0.75, 0.77, 0.8), (0.88, 0.88, 0.9), (1.0, 1.0, 1.0), (0.05, 0.05, 0.05)),

@@ -23,7 +23,7 @@ def open_handed(handed: Handed) -> Image.Image:
     if isinstance(picture, Image.Image) and not picture.mode.startswith("I;16"):
         return picture
     array = np.asarray(picture)
-    top = {"u": np.iinfo(array.dtype).max if array.dtype.kind == "u" else 1}.get(array.dtype.kind, 1)
+    top = np.iinfo(array.dtype).max if array.dtype.kind == "u" else 1
     return Image.fromarray((array / top * 255).astype(np.uint8))
 
 

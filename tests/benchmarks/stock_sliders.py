@@ -37,11 +37,7 @@ def main() -> None:
         sliders = [gr.Slider(-3, 3, 0, step=0.01, label=f"z{dim}") for dim in range(MODEL.vae.latent_dim)]
         direction, at = gr.Slider(-3, 3, 0, step=0.01, label="slant"), gr.State(0.0)
         direction.input(
-            move,
-            [direction, at, *sliders],
-            [at, *sliders, picture],
-            trigger_mode="always_last",
-            show_progress="hidden",
+            move, [direction, at, *sliders], [at, *sliders, picture], trigger_mode="always_last", show_progress="hidden"
         )
         for slider in sliders:
             slider.input(draw, sliders, picture, trigger_mode="always_last", show_progress="hidden")

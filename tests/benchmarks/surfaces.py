@@ -7,27 +7,23 @@ from tests.benchmarks.ink import Bytes, Gray, Shape, clouds, write
 from tests.benchmarks.light import glow, near
 from tests.benchmarks.page import (
     PENS,
-    Colour,
     Picture,
-    blur,
     centre,
     frame,
     lay,
     length,
     paper,
     pen,
-    photograph,
     pick,
     ramp,
-    room_light,
     shade,
-    snap,
     vary,
     written_sheet,
 )
 from tests.benchmarks.pens import BRIGHT, PASTEL
+from tests.benchmarks.phone import blur, photograph, room_light, snap
 
-WOODS: list[Colour] = [(0.55, 0.38, 0.24), (0.35, 0.22, 0.14), (0.72, 0.58, 0.42), (0.25, 0.25, 0.27), (0.5, 0.5, 0.48)]
+WOODS = [(0.55, 0.38, 0.24), (0.35, 0.22, 0.14), (0.72, 0.58, 0.42), (0.25, 0.25, 0.27), (0.5, 0.5, 0.48)]
 """Desks: oak, walnut, beech, black, stone."""
 
 

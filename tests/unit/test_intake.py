@@ -6,7 +6,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from tests.digits import MNIST_DIR, Bytes, as_input, assert_near, draw_digit, needs_mnist
-from vae_core import Doubt, find_digit, prepare_image
+from vae_core import Doubt, find_digit, load_classifier, prepare_image
 from vae_core.data.datasets import load_images, to_input
 from vae_core.intake.geometry import stroke_width
 
@@ -89,6 +89,13 @@ def test_two_digits_are_a_doubt_and_the_larger_one_is_taken(digit: Bytes) -> Non
     found = find_digit(page)
     assert found.doubts == (Doubt.LARGER_OF_SEVERAL,)
     assert_near(found.image, as_input(digit), 0.01)
+
+
+def test_the_callers_classifier_is_asked_in_place_of_the_bundled_one(digit: Bytes) -> None:
+    classifier, answers = load_classifier(), []
+    classifier.register_forward_hook(lambda *call: answers.append(call))
+    prepare_image(digit, classifier)
+    assert len(answers) > 0
 
 
 def test_faint_ink_is_a_doubt(digit: Bytes) -> None:

@@ -46,7 +46,7 @@ def large(digit: Bytes) -> Image.Image:
 def test_every_pillow_mode_gives_the_same_digit(digit: Bytes, mode: str, dark_on_light: bool) -> None:
     gray = Image.fromarray(255 - digit if dark_on_light else digit)
     via = {"RGBa": "RGBA", "LA": "LA", "PA": "LA", "HSV": "RGB"}.get(mode, "L")
-    # mode 1 keeps one bit of gray, and a palette of 256 colours not every gray
+    # mode 1 keeps one bit of gray
     tolerance = 0.03 if mode == "1" else 1e-3
     assert_near(prepare_image(gray.convert(via).convert(mode)), as_input(digit), tolerance)
 

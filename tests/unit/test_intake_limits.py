@@ -18,7 +18,7 @@ from vae_core import prepare_image
 @pytest.mark.parametrize("size", [(30_000, 30_000), (10_000, 6_000), (2**31 - 1, 2**31 - 1)])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: Path, size: tuple[int, int]) -> None:
     (tmp_path / "huge.png").write_bytes(png_file(*size))
-    with pytest.raises(ValueError, match="larger than 25 million pixels; make it smaller"):
+    with pytest.raises(ValueError, match=r"\d+ pixels: it is larger than 25 million pixels; make it smaller"):
         prepare_image(tmp_path / "huge.png")
 
 
@@ -32,6 +32,15 @@ def test_a_lazy_pillow_image_of_too_many_pixels_is_refused_with_its_size(
         pytest.raises(ValueError, match="30000 x 30000 pixels: it is larger than 25 million pixels; make it smaller"),
     ):
         prepare_image(picture)
+
+
+def test_a_progressive_jpeg_is_refused_by_what_its_decoding_holds(tmp_path: Path) -> None:
+    Image.new("L", (28, 28)).save(tmp_path / "huge.jpg", progressive=True)
+    content = (tmp_path / "huge.jpg").read_bytes()
+    size = content.index(b"\xff\xc2") + 5  # where the frame header says height and width
+    (tmp_path / "huge.jpg").write_bytes(content[:size] + struct.pack(">2H", 8000, 9000) + content[size + 4 :])
+    with pytest.raises(ValueError, match="9000 x 8000 pixels: it is larger than 60 million pixels; make it smaller"):
+        prepare_image(tmp_path / "huge.jpg")
 
 
 @pytest.mark.parametrize("shape", [(5001, 5000), (1, 26_000_000, 3)])
@@ -59,7 +68,7 @@ def write_worst(folder: Path) -> None:
     clear.resize((4400, 4500)).save(folder / "picture.jp2")
     Image.new("I;16", (5000, 5000), 9).save(folder / "deep.png", compress_level=1)
     Image.new("P", (5000, 5000)).save(folder / "palette.gif", transparency=0)
-    Image.new("RGB", (7800, 7800)).save(folder / "progressive.jpg", progressive=True, subsampling=0)
+    Image.new("RGB", (7700, 7700)).save(folder / "progressive.jpg", progressive=True, subsampling=0)
     (folder / "tile.tiff").write_bytes(tiled_tiff(4000, 26_000))
 
 

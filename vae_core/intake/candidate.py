@@ -9,8 +9,7 @@ import numpy as np
 
 from vae_core.intake.ink import Gray, Mask
 
-WHOLE = 0.85
-"""Smallest size of a group that runs over the whole picture."""
+WHOLE = 0.85  # smallest size of a group that runs over the whole picture
 
 
 @dataclass(frozen=True)

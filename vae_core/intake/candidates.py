@@ -8,49 +8,24 @@ import numpy as np
 
 from vae_core.intake.candidate import Candidate, StrokeFilter, measure_candidate
 from vae_core.intake.frames import enclosures_in
-from vae_core.intake.ink import (
-    Contrast,
-    Gray,
-    Mask,
-    ground_of,
-    ink_levels,
-    measure_contrast,
-    measure_contrast_on_even_ground,
-    noise_level,
-    odd,
-    resize,
-)
+from vae_core.intake.ink import Contrast, Gray, Mask, ground_of, ink_levels, measure_contrast, noise_level, odd, resize
 from vae_core.intake.lines import lines_in
 
-STROKE_WIDTHS = (0.05, 0.1, 0.2, 0.4, 0.75)
-"""Widest strokes of each search, as fractions of the shorter side of the picture."""
-KERNEL = 21
-"""Widest stroke in pixels after the picture is resized for a search, so that every width costs the same."""
-MAX_ZOOM = 3.0
-"""Largest factor by which a small picture is enlarged."""
-NUM_GROUPS = 8
-"""Number of groups kept of each mask, the largest first."""
-MIN_AREA = 8
-"""Smallest area of a group, in pixels."""
+STROKE_WIDTHS = (0.05, 0.1, 0.2, 0.4, 0.75)  # widest strokes of each search, as fractions of the shorter side
+KERNEL = 21  # widest stroke in pixels after the picture is resized for a search, so that every width costs the same
+MAX_ZOOM = 3.0  # largest factor by which a small picture is enlarged
+NUM_GROUPS = 8  # number of groups kept of each mask, the largest first
+MIN_AREA = 8  # smallest area of a group, in pixels
 EVEN_GAPS = (0.14, 0.03)
-"""Largest gaps inside one digit on an even ground, as fractions of the shorter side: the first joins the parts of a
-torn digit, the second parts two digits beside each other."""
-NUM_TORN = 4
-"""Number of groups, the largest first, whose pairs are tried as one digit in two parts."""
-MAX_TEAR = 0.3
-"""Largest gap between the two parts of one digit, as a fraction of the larger part's size."""
-TORN_WEIGHT = 0.4
-"""Weight of a candidate made of two groups."""
-HOLE_WEIGHT = 0.15
-"""Weight of a candidate that is likely the ground between the strokes of another."""
-FRAME_WEIGHT = 0.05
-"""Weight of a candidate that encloses other strokes."""
-EVEN_TOLERANCE = 0.02
-"""Largest difference of an even ground from its median brightness, on a range of 1."""
-MAX_UNEVEN = 0.1
-"""Largest fraction of the picture's border that may differ more from an even ground."""
-EVEN_SIZE = 280
-"""Longer side, in pixels, to which a picture with an even ground is reduced."""
+"""Largest gaps inside a digit on an even ground, as fractions of the shorter side: for torn and for adjacent digits."""
+NUM_TORN = 4  # number of groups, the largest first, whose pairs are tried as one digit in two parts
+MAX_TEAR = 0.3  # largest gap between the two parts of one digit, as a fraction of the larger part's size
+TORN_WEIGHT = 0.4  # weight of a candidate made of two groups
+HOLE_WEIGHT = 0.15  # weight of a candidate that is likely the ground between the strokes of another
+FRAME_WEIGHT = 0.05  # weight of a candidate that encloses other strokes
+EVEN_TOLERANCE = 0.02  # largest difference of an even ground from its median brightness, on a range of 1
+MAX_UNEVEN = 0.1  # largest fraction of the picture's border that may differ more from an even ground
+EVEN_SIZE = 280  # longer side, in pixels, to which a picture with an even ground is reduced
 
 
 def find_candidates(gray: Gray) -> list[Candidate]:
@@ -80,7 +55,7 @@ def candidates_on_even_ground(gray: Gray) -> list[Candidate]:
     noise, side = noise_level(small), min(small.shape)
     found: list[Candidate] = []
     for dark in (True, False):
-        contrast = measure_contrast_on_even_ground(small, ground, noise, dark=dark)
+        contrast = measure_contrast(small, side, noise, dark=dark, even_ground=ground)
         lines = lines_in(contrast.value > contrast.floor)
         for gap in EVEN_GAPS:
             found += find_groups(contrast, lines, StrokeFilter(dark, 1.0, ground=ground), max_gap=odd(gap * side))
@@ -117,7 +92,7 @@ def groups_in(mask: Mask, value: Gray, stroke_filter: StrokeFilter, max_gap: int
     depth = np.asarray(cv2.distanceTransform(pixels, cv2.DIST_L2, 3), np.float32)
 
     def candidate(*members: int) -> Candidate:
-        ink = np.where(np.isin(labels, members), depth, np.float32(0))
+        ink = np.where(np.logical_or.reduce([labels == member for member in members]), depth, np.float32(0))
         ink_share = float(area[list(members)].sum() / area.sum())
         return measure_candidate(ink, float(value[ink > 0].mean()), ink_share, stroke_filter)
 

@@ -5,10 +5,8 @@ import numpy as np
 
 from vae_core.intake.ink import Colours, Gray, resize
 
-MIN_RANGE = 0.03
-"""Smallest difference of chromaticity between ink and paper, on a range of 1."""
-AXIS_SIZE = 160
-"""Longer side, in pixels, of the reduced picture that gives the axis."""
+MIN_RANGE = 0.03  # smallest difference of chromaticity between ink and paper, on a range of 1
+AXIS_SIZE = 160  # longer side, in pixels, of the reduced picture that gives the axis
 
 
 def along_colour(colours: Colours) -> Gray | None:

@@ -7,32 +7,16 @@ import numpy as np
 
 from vae_core.intake.candidate import Candidate
 from vae_core.intake.frames import enclosures_in
-from vae_core.intake.ink import (
-    Contrast,
-    Gray,
-    Mask,
-    local_peak,
-    measure_contrast,
-    measure_contrast_on_even_ground,
-    noise_level,
-    resize,
-)
+from vae_core.intake.geometry import DIGIT_SIZE
+from vae_core.intake.ink import Contrast, Gray, Mask, local_peak, measure_contrast, noise_level, resize
 from vae_core.intake.lines import SPAN, lines_in
 
-CROP_SIZE = 120
-"""Largest longer side of a candidate in its crop, in pixels."""
-MARGIN = 0.3
-"""Margin of the crop around the candidate, as a fraction of its longer side."""
-SPAN_AROUND = 0.8
-"""Smallest length of a line in a crop with margins all around, as a fraction of the crop; a stroke reaches 0.63."""
-RAMP = 0.3
-"""Ink of a sharp crop below this fraction of the strongest ink around it is ground, and above 1 - RAMP full ink."""
-MIN_EXTENT = 0.6
-"""Smallest size of the extracted ink, as a fraction of its candidate's size."""
-MIN_PART = 0.04
-"""Smallest area of a part that is no speck, as a fraction of the largest part's area."""
-MNIST_SIZE = 20
-"""Longer side of a digit in MNIST, in pixels."""
+CROP_SIZE = 120  # largest longer side of a candidate in its crop, in pixels
+MARGIN = 0.3  # margin of the crop around the candidate, as a fraction of its longer side
+SPAN_AROUND = 0.8  # smallest length of a line, as a fraction of a crop with margins all around; a stroke reaches 0.63
+RAMP = 0.3  # fraction of the strongest ink around a pixel below which it is ground; above 1 - RAMP it is full ink
+MIN_EXTENT = 0.6  # smallest size of the extracted ink, as a fraction of its candidate's size
+MIN_PART = 0.04  # smallest area of a part that is no speck, as a fraction of the largest part's area
 
 
 class Crop(NamedTuple):
@@ -52,7 +36,7 @@ class Crop(NamedTuple):
     @property
     def detail(self) -> float:
         """Pixels of the crop to one of MNIST's."""
-        return self.pixels(self.candidate.size) / MNIST_SIZE
+        return self.pixels(self.candidate.size) / DIGIT_SIZE
 
 
 def extract(gray: Gray, candidate: Candidate, max_width: float) -> Gray:
@@ -67,10 +51,8 @@ def extract(gray: Gray, candidate: Candidate, max_width: float) -> Gray:
     if crop.detail > 2 and even_ground is None:
         crop, noise = denoise(crop, noise)
     # 2. Measure how strongly strokes stand out.
-    if even_ground is None:
-        contrast = measure_contrast(crop.gray, crop.pixels(max_width), noise, dark=candidate.filter.dark)
-    else:
-        contrast = measure_contrast_on_even_ground(crop.gray, even_ground, noise, dark=candidate.filter.dark)
+    width, dark = crop.pixels(max_width), candidate.filter.dark
+    contrast = measure_contrast(crop.gray, width, noise, dark=dark, even_ground=even_ground)
     # 3. Find the digit's own ink, without lines, frames, specks and neighbours.
     lines = lines_in(contrast.value > contrast.floor, SPAN_AROUND if crop.has_margins else SPAN)
     mask = digit_mask(contrast.mask(level) & ~lines, contrast.value, crop)

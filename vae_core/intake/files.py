@@ -15,20 +15,13 @@ from vae_core.intake.ink import Colours, Gray
 
 MAX_PIXELS = 25_000_000
 """Largest number of pixels of a picture; larger ones are refused undecoded. JPEGs count after their own reduction."""
-MAX_JPEG2000_PIXELS = 20_000_000
-"""Largest number of pixels of a JPEG 2000; decoding holds up to 28 bytes for each."""
-MAX_PROGRESSIVE_PIXELS = 60_000_000
-"""Largest number of pixels of a progressive JPEG before its reduction; decoding holds up to 8 bytes for each."""
-WORKING_SIZE = 1000
-"""Longer side, in pixels, towards which larger pictures are reduced by a whole factor: the result is below twice it."""
-DRAFT_SIZE = 600
-"""Smallest shorter side, in pixels, at which a JPEG is decoded, of the reduced sizes that the format offers."""
-CHUNK = 1_000_000
-"""Number of array elements that are turned into bytes at a time."""
-GRAY_MODES = ("1", "L", "LA", "La")
-"""Pillow's modes of gray pictures of at most 8 bits."""
-MAX_COVER = 0.6
-"""Largest fraction of a picture that opaque strokes cover; more is a page with transparent corners."""
+MAX_JPEG2000_PIXELS = 20_000_000  # largest number of pixels of a JPEG 2000; decoding holds 28 bytes for each
+MAX_PROGRESSIVE_PIXELS = 60_000_000  # largest number of pixels of a progressive JPEG; decoding holds 8 bytes for each
+WORKING_SIZE = 1000  # longer side, in pixels, towards which a picture is reduced by a whole factor
+DRAFT_SIZE = 600  # smallest shorter side, in pixels, of the reduced sizes at which a JPEG is decoded
+CHUNK = 1_000_000  # number of array elements that are turned into bytes at a time
+GRAY_MODES = ("1", "L", "LA", "La")  # Pillow's modes of gray pictures of at most 8 bits
+MAX_COVER = 0.6  # largest fraction of a picture that opaque strokes cover; more is a page with transparent corners
 UNREADABLE = (
     "The picture could not be read: it is cut short, or not a picture at all. Try to save it again as PNG or JPEG."
 )

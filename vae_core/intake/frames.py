@@ -8,16 +8,11 @@ from vae_core.intake.ink import Gray, Mask
 
 Box = npt.NDArray[np.int32]
 
-MIN_INNER = 0.25
-"""Smallest size of an enclosed part, as a fraction of the enclosure's size; specks inside a 0 are smaller."""
-MIN_STRENGTH = 0.5
-"""Smallest mean contrast of an enclosed part, as a fraction of the enclosure's."""
-MAX_OVERLAP = 0.05
-"""Largest fraction of the enclosed part's box that the enclosure fills; the strokes of a 5 fill more."""
-NUM_PARTS = 12
-"""Number of parts that are compared, the largest first."""
-MIN_AREA = 12
-"""Smallest area of a part that is compared, in pixels."""
+MIN_INNER = 0.25  # smallest size of an enclosed part, as a fraction of the enclosure's; specks inside a 0 are smaller
+MIN_STRENGTH = 0.5  # smallest mean contrast of an enclosed part, as a fraction of the enclosure's
+MAX_OVERLAP = 0.05  # largest fraction of the enclosed part's box that the enclosure fills; the strokes of a 5 fill more
+NUM_PARTS = 12  # number of parts that are compared, the largest first
+MIN_AREA = 12  # smallest area of a part that is compared, in pixels
 
 
 def enclosures_in(mask: Mask, value: Gray) -> Mask:

@@ -7,23 +7,14 @@ from torch import Tensor
 
 from vae_core.intake.ink import Gray, odd
 
-SIZE = 28
-"""Side of an image, in pixels."""
-DIGIT_SIZE = 20
-"""Longer side of the digit, in pixels."""
-CENTRE = 14
-"""Row and column of the centre of mass."""
-MIN_STROKE = 1.6
-"""Smallest mean width of strokes, in pixels; thinner ones are thickened. 98 % of MNIST's reach it and stay below the
-next, as measured here."""
-MAX_STROKE = 4.9
-"""Largest mean width of strokes, in pixels; thicker ones are thinned."""
-MIN_INK = 0.1
-"""Smallest ink of a pixel of the digit, on a range of 1."""
-MEASURED_AT = 160
-"""Smallest longer side, in pixels, of a picture on which strokes are measured."""
-MAX_CHANGE = 4.0
-"""Largest change of the strokes' width in one step, in pixels of MNIST."""
+SIZE = 28  # side of an image, in pixels
+DIGIT_SIZE = 20  # longer side of the digit, in pixels
+CENTRE = 14  # row and column of the centre of mass
+MIN_STROKE = 1.6  # smallest mean width of strokes, in pixels; 98 % of MNIST's are between this and the next
+MAX_STROKE = 4.9  # largest mean width of strokes, in pixels
+MIN_INK = 0.1  # smallest ink of a pixel of the digit, on a range of 1
+MEASURED_AT = 160  # smallest longer side, in pixels, of a picture on which strokes are measured
+MAX_CHANGE = 4.0  # largest change of the strokes' width in one step, in pixels of MNIST
 
 
 def to_mnist(ink: Gray) -> Tensor:

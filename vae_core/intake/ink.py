@@ -16,35 +16,23 @@ Colours = npt.NDArray[np.float32]
 """Red, green and blue in [0, 1], [H, W, 3]."""
 Mask = npt.NDArray[np.bool_]
 
-MIN_CONTRAST = 0.07
-"""Smallest contrast of ink: its difference from the ground as a fraction of the brighter of both."""
-MIN_SHARE = 0.45
-"""Smallest contrast of ink, as a fraction of the strongest around it."""
-EVEN_CONTRAST = 0.03
-"""Smallest difference of ink from an even ground, on a range of 1."""
-EVEN_SHARE = 0.15
-"""Smallest difference of ink from an even ground, as a fraction of the strongest on the picture."""
-NOISE_SIGMAS = 4.0
-"""Smallest difference of ink from its ground, in standard deviations of the noise."""
-DIMMEST = 0.1
-"""Brightness added to every pixel, on a range of 1, so that the noise of black does not count as contrast."""
-TWO_KINDS = 1.6
-"""Smallest ratio of the mean contrast of ink to that of shadows at which a level parts them."""
-NUM_NOISE_PIXELS = 10_000
-"""Number of pixels from which the noise is estimated."""
+MIN_CONTRAST = 0.07  # smallest contrast of ink: its difference from the ground as a fraction of the brighter of both
+MIN_SHARE = 0.45  # smallest contrast of ink, as a fraction of the strongest around it
+EVEN_CONTRAST = 0.03  # smallest difference of ink from an even ground, on a range of 1
+EVEN_SHARE = 0.15  # smallest difference of ink from an even ground, as a fraction of the strongest on the picture
+NOISE_SIGMAS = 4.0  # smallest difference of ink from its ground, in standard deviations of the noise
+DIMMEST = 0.1  # brightness added to every pixel, on a range of 1, so that the noise of black does not count as contrast
+TWO_KINDS = 1.6  # smallest ratio of the mean contrast of ink to that of shadows at which a level parts them
+NUM_NOISE_PIXELS = 10_000  # number of pixels from which the noise is estimated
 
 
 class Contrast(NamedTuple):
-    """How strongly strokes of one polarity stand out on a picture."""
+    """Contrast of strokes of one polarity with their ground."""
 
-    value: Gray
-    """[H, W]: difference from the ground, as a fraction of the light that falls there: the same in sun and shade."""
-    floor: Gray
-    """[H, W]: largest value that may be noise."""
-    max_width: int
-    """Widest stroke that stands out, in pixels."""
-    min_share: float
-    """Smallest value of ink, as a fraction of the strongest around it."""
+    value: Gray  # [H, W]: difference from the ground, as a fraction of the light there: the same in sun and shade
+    floor: Gray  # [H, W]: largest value that may be noise
+    max_width: int  # widest stroke that stands out, in pixels
+    min_share: float  # smallest value of ink, as a fraction of the strongest around it
 
     def mask(self, level: float = 0.0) -> Mask:
         """Return which pixels are ink: over the floor, over `level`, and over a share of the strongest around them."""
@@ -52,21 +40,24 @@ class Contrast(NamedTuple):
         return np.asarray(self.value > np.maximum(least, self.min_share * local_peak(self.value, self.max_width)))
 
 
-def measure_contrast(gray: Gray, max_width: float, noise: float, *, dark: bool) -> Contrast:
-    """Return the contrast of strokes up to `max_width` pixels on a picture [H, W] with their ground."""
-    kernel = odd(max_width)
-    ground = ground_of(gray, kernel, dark=dark)
-    light = np.maximum(ground, gray) + np.float32(DIMMEST)
-    value = (ground - gray if dark else gray - ground) / light
-    floor = np.maximum(MIN_CONTRAST, NOISE_SIGMAS * noise / light)
-    return Contrast(np.asarray(value, np.float32), np.asarray(floor, np.float32), kernel, MIN_SHARE)
+def measure_contrast(
+    gray: Gray, max_width: float, noise: float, *, dark: bool, even_ground: float | None = None
+) -> Contrast:
+    """Return the contrast of strokes on a picture [H, W] with their ground, up to `max_width` pixels wide.
 
-
-def measure_contrast_on_even_ground(gray: Gray, ground: float, noise: float, *, dark: bool) -> Contrast:
-    """Return the contrast on a picture [H, W] with an even ground, from which nothing but ink differs."""
-    value = np.asarray(ground - gray if dark else gray - ground, np.float32)
-    floor = np.full_like(value, max(EVEN_CONTRAST, NOISE_SIGMAS * noise))
-    return Contrast(value, floor, odd(max(gray.shape)), EVEN_SHARE)
+    `even_ground` is the brightness of a ground from which nothing but ink differs: little contrast is enough there, and
+    strokes may have any width.
+    """
+    if even_ground is None:
+        width, min_share, ground = odd(max_width), MIN_SHARE, ground_of(gray, odd(max_width), dark=dark)
+        light = np.maximum(ground, gray) + np.float32(DIMMEST)
+        value = (ground - gray if dark else gray - ground) / light
+        floor = np.maximum(MIN_CONTRAST, NOISE_SIGMAS * noise / light)
+    else:
+        width, min_share = odd(max(gray.shape)), EVEN_SHARE
+        value = even_ground - gray if dark else gray - even_ground
+        floor = np.full_like(value, max(EVEN_CONTRAST, NOISE_SIGMAS * noise))
+    return Contrast(np.asarray(value, np.float32), np.asarray(floor, np.float32), width, min_share)
 
 
 def ground_of(gray: Gray, kernel: int, *, dark: bool) -> Gray:
@@ -75,9 +66,8 @@ def ground_of(gray: Gray, kernel: int, *, dark: bool) -> Gray:
     A morphological closing for dark ink, an opening for bright ink (Serra 1982). Both keep the edges of wider things,
     so a shadow with a hard edge belongs to the ground.
     """
-    padded = cv2.copyMakeBorder(
-        gray, kernel, kernel, kernel, kernel, cv2.BORDER_REPLICATE
-    )  # the ground goes on outside
+    # The ground goes on outside the picture.
+    padded = cv2.copyMakeBorder(gray, kernel, kernel, kernel, kernel, cv2.BORDER_REPLICATE)
     operation = cv2.MORPH_CLOSE if dark else cv2.MORPH_OPEN
     ground = cv2.morphologyEx(padded, operation, np.ones((kernel, kernel), np.uint8))
     return np.asarray(ground[kernel:-kernel, kernel:-kernel], dtype=np.float32)

@@ -8,24 +8,15 @@ from vae_core.intake.ink import Mask
 
 ByteMask = npt.NDArray[np.uint8]
 
-MIN_SIDE = 64
-"""Smallest side of a picture on which lines are searched, in pixels; below it, a line is no longer than a stroke."""
-MAX_SLOPE = 0.2
-"""Largest slope of the lines, about 11 degrees."""
-NUM_SLOPES = 41
-"""Number of slopes that are tried."""
-SLOPE_SIZE = 128
-"""Longer side, in pixels, of the reduced picture that gives the slope."""
-SPAN = 0.97
-"""Smallest length of a single line, as a fraction of the picture."""
-PARALLEL_SPAN = 0.4
-"""Smallest length of each of many parallel lines, as a fraction of the picture."""
-NUM_PARALLEL = 4
-"""Number of parallel lines from which PARALLEL_SPAN is enough."""
-MAX_THICKNESS = 0.04
-"""Largest thickness of a line, as a fraction of the picture's longer side."""
-MAX_THIN = 5.0
-"""Thickness in pixels of a line that is thin on any picture."""
+MIN_SIDE = 64  # smallest side of a picture with lines, in pixels; on smaller ones, strokes are as long as lines
+MAX_SLOPE = 0.2  # largest slope of the lines, about 11 degrees
+NUM_SLOPES = 41  # number of slopes that are tried
+SLOPE_SIZE = 128  # longer side, in pixels, of the reduced picture that gives the slope
+SPAN = 0.97  # smallest length of a single line, as a fraction of the picture
+PARALLEL_SPAN = 0.4  # smallest length of each of many parallel lines, as a fraction of the picture
+NUM_PARALLEL = 4  # number of parallel lines from which PARALLEL_SPAN is enough
+MAX_THICKNESS = 0.04  # largest thickness of a line, as a fraction of the picture's longer side
+MAX_THIN = 5.0  # thickness in pixels of a line that is thin on any picture
 
 
 def lines_in(mask: Mask, span: float = SPAN) -> Mask:
@@ -33,33 +24,35 @@ def lines_in(mask: Mask, span: float = SPAN) -> Mask:
 
     `span` is the smallest length of a single line, as a fraction of the picture.
     """
-    return horizontal_lines(mask, span) | horizontal_lines(mask.T, span).T
+    lines = np.zeros_like(mask)
+    # Most pictures have no part long enough for a line, and need no search.
+    stats = cv2.connectedComponentsWithStats(mask.astype(np.uint8))[2][1:]
+    if has_long_part(stats[:, cv2.CC_STAT_WIDTH], mask.shape[1]):
+        lines |= horizontal_lines(mask, span)
+    if has_long_part(stats[:, cv2.CC_STAT_HEIGHT], mask.shape[0]):
+        lines |= horizontal_lines(mask.T, span).T
+    return lines
+
+
+def has_long_part(lengths: cv2.typing.MatLike, side: int) -> bool:
+    """Return whether one of the parts is long enough for a line on a picture of this side, in pixels."""
+    return side >= MIN_SIDE and int(lengths.max(initial=0)) >= PARALLEL_SPAN * side
 
 
 def horizontal_lines(mask: Mask, span: float) -> Mask:
     """Return the pixels of near-horizontal lines in a mask [H, W]."""
-    width, pixels = mask.shape[1], mask.astype(np.uint8)
-    nothing = np.zeros_like(mask)
-    # 1. Give up early: most pictures have no part long enough for a line.
-    if width < MIN_SIDE or longest_part(pixels) < PARALLEL_SPAN * width:
-        return nothing
-    # 2. Level the lines, and choose the bands that are lines.
+    pixels = mask.astype(np.uint8)
+    # 1. Level the lines, and choose the bands that are lines.
     slope = slope_of_rows(pixels)
     levelled = shear(pixels, slope)
     labels, thickness, chosen = bands(levelled, span)
     if not chosen.any():
-        return nothing
-    # 3. Leave out where a stroke crosses: there the ink is thicker than the lines.
+        return np.zeros_like(mask)
+    # 2. Leave out where a stroke crosses: there the ink is thicker than the lines.
     thickest = int(np.ceil(np.median(thickness[chosen])))
     strokes = cv2.morphologyEx(levelled, cv2.MORPH_OPEN, np.ones((thickest + 2, 1), np.uint8))
     lines = chosen[labels] & (levelled > 0) & (strokes == 0)
     return np.asarray(shear(lines.astype(np.uint8), -slope) > 0)
-
-
-def longest_part(pixels: ByteMask) -> int:
-    """Return the width in pixels of the widest connected part."""
-    stats = cv2.connectedComponentsWithStats(pixels)[2]
-    return int(stats[1:, cv2.CC_STAT_WIDTH].max(initial=0))
 
 
 def bands(levelled: ByteMask, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:

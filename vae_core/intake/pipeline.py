@@ -23,27 +23,18 @@ from vae_core.intake.geometry import to_mnist
 from vae_core.intake.ink import MIN_CONTRAST, Colours, Gray, noise_level
 from vae_core.models.classifier import Classifier, entropy, load_classifier
 
-NUM_CANDIDATES = 12
-"""Largest number of candidates that are extracted from one gray picture."""
-MIN_SCORE = 0.05
-"""Lowest score of a candidate that is extracted, as a fraction of the best one's."""
-SURE = 0.1
-"""Entropy of the classifier, in nats, up to which colour is not tried."""
-RATHER_SURE = 1.0
-"""Entropy of the classifier, in nats, up to which the strokes on an even ground are taken and no others are tried."""
-READS = 0.5
-"""Entropy of the classifier, in nats, below which another group on the picture counts as a second digit."""
-ENTROPY_WEIGHT = 2.0
-"""Weight of the classifier's entropy in the score of a view, nats per nat."""
+NUM_CANDIDATES = 12  # largest number of candidates that are extracted from one gray picture
+MIN_SCORE = 0.05  # lowest score of a candidate that is extracted, as a fraction of the best one's
+SURE = 0.1  # entropy of the classifier, in nats, up to which colour is not tried
+RATHER_SURE = 1.0  # entropy of the classifier, in nats, up to which only strokes on an even ground are tried
+READS = 0.5  # entropy of the classifier, in nats, below which another group on the picture counts as a second digit
+ENTROPY_WEIGHT = 2.0  # weight of the classifier's entropy in the score of a view, nats per nat
 MIN_SURE = -4.25
 """Lowest score, in nats, of a view that counts as a digit, unless strong strokes stand alone. Measured on rendered
 pictures: digits reach -4.0 and more; paper, desks, fabric and noise without a digit reach -4.3 and less."""
-DRAWN_NOISE = 0.002
-"""Largest noise of a picture drawn by a program, on a range of 1; cameras and scanners add more."""
-FAINTEST = 0.12
-"""Contrast of the ink below which the digit is reported as faint."""
-FAINT = 0.35
-"""Contrast of the ink below which strokes are looked for by colour, too."""
+DRAWN_NOISE = 0.002  # largest noise of a picture drawn by a program, on a range of 1; cameras and scanners add more
+FAINT_CONTRAST = 0.12  # contrast of the ink below which the digit is reported as faint
+COLOUR_CONTRAST = 0.35  # contrast of the ink below which strokes are searched by colour, too
 
 
 class Doubt(StrEnum):
@@ -57,10 +48,8 @@ class Doubt(StrEnum):
 class FoundDigit(NamedTuple):
     """A digit as the models take it, and what is uncertain about it."""
 
-    image: Tensor
-    """[1, 1, 28, 28] in [0, 1]: bright on black, longer side 20 pixels, centre of mass at (14, 14)."""
-    doubts: tuple[Doubt, ...] = ()
-    """Empty when the digit is clear."""
+    image: Tensor  # [1, 1, 28, 28] in [0, 1]: bright on black, longer side 20 pixels, centre of mass at (14, 14)
+    doubts: tuple[Doubt, ...] = ()  # empty when the digit is clear
 
 
 class Proposals(NamedTuple):
@@ -113,7 +102,7 @@ def find_digit(image: Any, classifier: Classifier | None = None) -> FoundDigit:
 @cache
 def bundled_classifier() -> Classifier:
     """Load the bundled classifier once for all callers."""
-    with torch.inference_mode(mode=False):  # the first caller's mode would else stay with the weights
+    with torch.inference_mode(mode=False):  # weights loaded in inference mode could not be used outside it
         return load_classifier()
 
 
@@ -128,7 +117,7 @@ def find_views(colours: Colours, classifier: Classifier) -> list[View]:
     if not views or views[0].entropy > RATHER_SURE:
         views = rank_views(views + views_of_candidates(Proposals(gray, find_candidates(gray)), classifier))
     # 3. Strokes that differ from their ground by colour.
-    if colours.ndim == 3 and (not views or views[0].candidate.contrast < FAINT or views[0].entropy > SURE):
+    if colours.ndim == 3 and (not views or views[0].candidate.contrast < COLOUR_CONTRAST or views[0].entropy > SURE):
         along = along_colour(colours)
         if along is not None:
             views = rank_views(views + views_of_candidates(Proposals(along, find_candidates(along)), classifier))
@@ -158,7 +147,7 @@ def find_doubts(taken: View, classifier: Classifier) -> list[Doubt]:
     if any(other.entropy < READS for other in others):
         larger = all(other.candidate.size < digit.size for other in others)
         doubts.append(Doubt.LARGER_OF_SEVERAL if larger else Doubt.CLEARER_OF_SEVERAL)
-    if digit.contrast < FAINTEST:
+    if digit.contrast < FAINT_CONTRAST:
         doubts.append(Doubt.FAINT)
     return doubts
 
