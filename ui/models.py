@@ -29,14 +29,10 @@ from vae_core import (
 )
 from vae_core.ood import USUAL_SHARE
 
-DEFAULT = "explorer"
-"""Name of the model that the page starts with."""
-MAX_REACH = 5
-"""Largest range of the sliders, in standard deviations to either side of the mean."""
-USED_KL = 0.05
-"""Least KL of a dimension in use, in nats; the sliders of a VAE's other dimensions are folded away."""
-MAX_CODE = 100.0
-"""Largest absolute value accepted in a code; encoders stay below 10."""
+DEFAULT = "explorer"  # Name of the model that the page starts with
+MAX_REACH = 5  # Largest range of the sliders, in standard deviations to either side of the mean
+USED_KL = 0.05  # Least KL of a dimension in use, in nats; the sliders of a VAE's other dimensions are folded away
+MAX_CODE = 100.0  # Largest absolute value accepted in a code; encoders stay below 10
 
 
 @dataclass(frozen=True)

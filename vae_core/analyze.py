@@ -39,8 +39,7 @@ class Analysis:
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
 
 
-Labelled = tuple[Tensor, Tensor]
-"""uint8 images [N, 28, 28] and their labels [N], 0 to 9."""
+Labelled = tuple[Tensor, Tensor]  # uint8 images [N, 28, 28] and their labels [N], 0 to 9
 
 
 def findings(vae: VAE, train: Labelled, test: Labelled) -> dict[str, Callable[[], Any]]:

@@ -43,16 +43,11 @@ Build = Callable[[], VAE]
 class Options:
     """Threads, goal and recipes of the race."""
 
-    threads: int = 0
-    """CPU threads; 0 leaves torch's choice."""
-    target: float = 105.0
-    """-ELBO of the gray test images to reach, nats."""
-    epochs: tuple[int, ...] = (1, 2, 4, 8)
-    """Lengths of the schedules to try with each batch size, in epochs."""
-    batch_sizes: tuple[int, ...] = (32, 128)
-    """Images per optimiser step to try."""
-    data_dir: Path = field(default_factory=default_data_dir)
-    """Folder of MNIST, downloaded if missing."""
+    threads: int = 0  # CPU threads; 0 leaves torch's choice
+    target: float = 105.0  # -ELBO of the gray test images to reach, nats
+    epochs: tuple[int, ...] = (1, 2, 4, 8)  # Lengths of the schedules to try with each batch size, in epochs
+    batch_sizes: tuple[int, ...] = (32, 128)  # Images per optimiser step to try
+    data_dir: Path = field(default_factory=default_data_dir)  # Folder of MNIST, downloaded if missing
 
 
 def explorer() -> VAE:

@@ -8,14 +8,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.page.visitor import (
-    SAMPLES,
-    after_change,
-    choose_model,
-    pictures,
-    set_number,
-    sources,
-)
+from tests.page.visitor import SAMPLES, after_change, choose_model, pictures, set_number, sources
 from tests.pictures import pixels
 from ui import models
 from ui.tabs.sample import START

@@ -18,8 +18,7 @@ SEEN, SEEN_A, SEEN_B = (f"{label}: what the model sees" for label in ("Your digi
 RESULT = "The reconstruction and its error"
 STRIP, FRAME = "From A to B", "The frame you stand on"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DOWN: Stroke = [(140, 40 + 10 * step) for step in range(20)]
-"""A stroke that looks like a one, in units of the canvas."""
+DOWN: Stroke = [(140, 40 + 10 * step) for step in range(20)]  # A stroke that looks like a one, in units of the canvas
 ACROSS: Stroke = [(50 + 9 * step, 140) for step in range(20)]
 ENVELOPE: list[Stroke] = [
     [(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)],

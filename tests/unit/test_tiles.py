@@ -26,11 +26,7 @@ def test_waiting_tiles_hold_no_picture_and_keep_their_captions() -> None:
 
 
 def test_figures_bars_and_notes_escape_what_they_show() -> None:
-    for html in (
-        figures([(SCRIPT, SCRIPT, SCRIPT)]),
-        bars([SCRIPT], [1.0], SCRIPT, SCRIPT),
-        note(SCRIPT),
-    ):
+    for html in (figures([(SCRIPT, SCRIPT, SCRIPT)]), bars([SCRIPT], [1.0], SCRIPT, SCRIPT), note(SCRIPT)):
         assert "<script" not in html
         assert ESCAPED in html
 

@@ -16,8 +16,7 @@ class Remarks(TypedDict):
 
     calm: list[str]
     warnings: list[str]
-    patience: float
-    """Seconds without a touch before the sentences are shown: a drawing may only be half done."""
+    patience: float  # Seconds without a touch before the sentences are shown: a drawing may only be half done
 
 
 class Message(gr.HTML):
@@ -28,10 +27,7 @@ class Message(gr.HTML):
 
     def __init__(self, value: Remarks | None = None, *, label: str, **kwargs: Any) -> None:
         super().__init__(
-            value or remarks(),
-            label=label,
-            **assets("message", TEMPLATE.format(label=escape(label))),
-            **kwargs,
+            value or remarks(), label=label, **assets("message", TEMPLATE.format(label=escape(label))), **kwargs
         )
 
     def api_info(self) -> dict[str, Any]:

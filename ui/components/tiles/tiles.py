@@ -18,14 +18,11 @@ from vae_core.plots import to_pil
 class Tile(TypedDict):
     """One digit on the page."""
 
-    src: str
-    """PNG as a data URL that this server made; "" for a tile that waits for its digit."""
+    src: str  # PNG as a data URL that this server made; "" for a tile that waits for its digit
     alt: str
     caption: str
-    code: str
-    """The code that the digit was decoded from, as `to_text` writes it; "" where there is none."""
-    model: str
-    """The model that the code is of."""
+    code: str  # The code that the digit was decoded from, as `to_text` writes it; "" where there is none
+    model: str  # The model that the code is of
 
 
 TEMPLATE = """
