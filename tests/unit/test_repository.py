@@ -97,7 +97,7 @@ def test_the_readme_names_the_two_commands() -> None:
 
 def tree() -> set[Path]:
     """Return the folders and files in the README's tree: two spaces for each level."""
-    block = max(re.findall(r"^```\n(.*?)^```", readme(), re.MULTILINE | re.DOTALL), key=len)
+    (block,) = re.findall(r"^```\n(app\.py .*?)^```", readme(), re.MULTILINE | re.DOTALL)
     folders: list[str] = []
     named = set()
     for line in block.splitlines():
@@ -109,9 +109,11 @@ def tree() -> set[Path]:
 
 
 def test_the_readme_names_every_folder() -> None:
-    depth = {"ui": 2, "vae_core": 2, "tests": 2}
-    folders = {Path(*path.parts[: depth.get(path.parts[0], 1)]) for path in tracked() if len(path.parts) > 1}
-    assert {path for path in folders if (ROOT / path).is_dir()} | {Path("app.py")} == tree()
+    """Two levels of code and tests, one of all else."""
+    deep = {"ui", "vae_core", "tests"}
+    folders = {path.parent for path in tracked() if path.parent != Path(".")}
+    named = {Path(*path.parts[:depth]) for path in folders for depth in (1, 2 if path.parts[0] in deep else 1)}
+    assert named | {Path("app.py")} == tree()
 
 
 @pytest.mark.parametrize("package", sorted({*ROOT.glob("ui/**/__init__.py"), *ROOT.glob("vae_core/**/__init__.py")}))
