@@ -111,7 +111,7 @@ def tree() -> set[Path]:
 def test_the_readme_names_every_folder() -> None:
     """Two levels of code and tests, one of all else."""
     deep = {"ui", "vae_core", "tests"}
-    folders = {path.parent for path in tracked() if path.parent != Path(".")}
+    folders = {path.parent for path in tracked() if path.parent != Path()}
     named = {Path(*path.parts[:depth]) for path in folders for depth in (1, 2 if path.parts[0] in deep else 1)}
     assert named | {Path("app.py")} == tree()
 

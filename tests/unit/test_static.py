@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 from ui.components.assets import UI, asset, assets, preloads
 from ui.server import static
 
+FIELDS = dict.fromkeys(("label", "scale", "phone_scale", "waiting", "tile", "save", "thumbnails", "reaches"), "")
+
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
@@ -43,7 +45,7 @@ def test_only_published_files_are_served(client: TestClient, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["drawing", "message", "permalink", "slider_bank", "tiles"])
 def test_a_component_imports_its_published_module_and_names_its_events(client: TestClient, name: str) -> None:
-    script = assets(name, "", ["picked", "opened"])["js_on_load"]
+    script = assets(name, ["picked", "opened"], **FIELDS)["js_on_load"]
     address = script.split('"')[1]
     assert client.get(address).text == asset(f"components/{name}/{name}.js")
     assert '"picked", "opened"' in script

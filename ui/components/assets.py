@@ -27,11 +27,14 @@ def asset(path: str) -> str:
     return (UI / path).read_text(encoding="utf-8")
 
 
-def assets(name: str, template: str, events: Iterable[str] = ()) -> dict[str, Any]:
-    """Return the arguments of gr.HTML for the component in the folder `name`, which triggers `events` of its own."""
+def assets(name: str, events: Iterable[str] = (), **fields: Any) -> dict[str, Any]:
+    """Return the arguments of gr.HTML for the component in the folder `name`, which triggers `events` of its own.
+
+    Its HTML is filled in with `fields`, which have to be escaped, and with its sentences in `ui/text/`.
+    """
     path = modules()[f"components/{name}/{name}.js"]
     return {
-        "html_template": template,
+        "html_template": asset(f"components/{name}/{name}.html").format(**{**labels(name), **fields}),
         "css_template": asset("components/shared/controls.css") + asset(f"components/{name}/{name}.css"),
         "js_on_load": BOOTSTRAP.format(path=json.dumps(path), events=json.dumps([*events])),
         "apply_default_css": False,
@@ -39,7 +42,7 @@ def assets(name: str, template: str, events: Iterable[str] = ()) -> dict[str, An
 
 
 def labels(section: str) -> dict[str, str]:
-    """Return the sentences of a section of `ui/text/`, escaped for an HTML template."""
+    """Return the sentences of a section of `ui/text/`, escaped for HTML."""
     return {name: escape(text) for name, text in share(section).items()}
 
 

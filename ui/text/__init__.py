@@ -24,8 +24,8 @@ def say(key: str, **values: Any) -> str:
 
 
 def share(section: str) -> dict[str, str]:
-    """Return the sentences of a section by their names, for a script of the page; their {fields} are not filled in."""
-    return catalogue()[section]
+    """Return the sentences of a section by their names, for a script of the page, with their {fields} as they are."""
+    return catalogue().get(section, {})
 
 
 def labelled(key: str) -> dict[str, Any]:

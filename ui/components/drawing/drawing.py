@@ -8,7 +8,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from ui.components.assets import assets, labels
+from ui.components.assets import assets
 from ui.examples import EXAMPLES, Stroke
 from ui.server.uploads import check_upload
 from ui.text import say, share
@@ -22,15 +22,6 @@ FRACTION = 4  # Number of binary places of the points that OpenCV draws
 MAX_STROKES = 200  # Largest number of strokes in a drawing
 MAX_POINTS = 20_000  # Largest number of points in a drawing
 
-TEMPLATE = """
-<canvas width="280" height="280" role="img" aria-label="{canvas}"></canvas>
-<p class="hint"></p>
-<div class="tools">
-  <button class="undo" type="button">{undo}</button>
-  <button class="clear" type="button">{clear}</button>
-</div>
-<div class="examples" role="group" aria-label="{examples}">{thumbnails}</div>
-"""
 THUMBNAIL = (
     '<button type="button" title="{label}" aria-label="{label}"><canvas width="56" height="56"></canvas></button>'
 )
@@ -54,11 +45,10 @@ class Drawing(gr.HTML):
     def __init__(self, value: dict[str, Any] | None = None, *, label: str, **kwargs: Any) -> None:
         canvas = escape(say("drawing.canvas", label=label))
         thumbnails = (THUMBNAIL.format(label=escape(say("drawing.example_digit", digit=digit))) for digit in EXAMPLES)
-        template = TEMPLATE.format(**{**labels("drawing"), "canvas": canvas, "thumbnails": "".join(thumbnails)})
         super().__init__(
             value or {"strokes": []},
             label=label,
-            **assets("drawing", template),
+            **assets("drawing", canvas=canvas, thumbnails="".join(thumbnails)),
             text=share("drawing"),
             example_strokes=list(EXAMPLES.values()),
             pen=PEN,

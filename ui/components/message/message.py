@@ -8,8 +8,6 @@ import gradio as gr
 
 from ui.components.assets import assets
 
-TEMPLATE = '<div class="remarks" role="status" aria-live="polite" aria-label="{label}"></div>'
-
 
 class Remarks(TypedDict):
     """The value of a `Message`."""
@@ -26,9 +24,7 @@ class Message(gr.HTML):
     """
 
     def __init__(self, value: Remarks | None = None, *, label: str, **kwargs: Any) -> None:
-        super().__init__(
-            value or remarks(), label=label, **assets("message", TEMPLATE.format(label=escape(label))), **kwargs
-        )
+        super().__init__(value or remarks(), label=label, **assets("message", label=escape(label)), **kwargs)
 
     def api_info(self) -> dict[str, Any]:
         """Return the JSON schema of a value."""

@@ -5,14 +5,9 @@ from typing import Any
 
 import gradio as gr
 
-from ui.components.assets import assets, labels
+from ui.components.assets import assets
 from ui.text import share
 
-TEMPLATE = """
-<a data-testid="permalink" title="{title}">{label}</a>
-<span role="status"></span>
-<input class="address" readonly hidden aria-label="{select}">
-"""
 SPACES = "https://huggingface.co/spaces"
 
 
@@ -28,7 +23,7 @@ class Permalink(gr.HTML):
         space = os.environ.get("SPACE_ID")
         super().__init__(
             value,
-            **assets("permalink", TEMPLATE.format(**labels("permalink")), ["opened"]),
+            **assets("permalink", ["opened"]),
             text=share("permalink"),
             fingerprints=fingerprints,
             home=f"{SPACES}/{space}" if space else "",

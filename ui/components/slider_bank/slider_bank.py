@@ -5,38 +5,11 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from ui.components.assets import assets, labels
+from ui.components.assets import assets
 from ui.text import share
 
 EVENTS = ("from_digit", "use_as_a", "use_as_b")
 REACH = 3  # Standard deviations from the middle of a slider to its ends, until the visitor chooses others
-TEMPLATE = """
-<div class="picture">
-  <canvas width="28" height="28" role="img" aria-label="{picture}" data-testid="slider-picture"></canvas>
-  <div class="tools">
-    <button type="button" class="digit" title="{digit_title}">{digit}</button>
-    <button type="button" class="random" title="{random_title}">{random}</button>
-    <button type="button" class="zero" title="{zero_title}">{zero}</button>
-    <button type="button" class="walk" title="{walk_title}">{walk}</button>
-    <button type="button" class="undo" title="{undo_title}" disabled>{undo}</button>
-    <button type="button" class="redo" title="{redo_title}" disabled>{redo}</button>
-    <button type="button" class="save" title="{save_title}">{save}</button>
-    <button type="button" class="use-as a" title="{use_as_a_title}">{use_as_a}</button>
-    <button type="button" class="use-as b" title="{use_as_b_title}">{use_as_b}</button>
-  </div>
-  <p class="note" role="status"><button type="button" class="reset" hidden>{reset}</button></p>
-</div>
-<div class="sliders">
-  <label class="reach">{reach_before} <select>{reaches}</select> {reach_after}</label>
-  <div class="groups"></div>
-</div>
-<template>
-  <div class="row">
-    <span><span class="name"></span><button type="button" class="lock" aria-pressed="false">{lock}</button></span>
-    <input type="number"><input type="range"><i hidden></i><canvas role="img" height="28"></canvas>
-  </div>
-</template>
-"""
 
 
 class Range(TypedDict):
@@ -102,7 +75,7 @@ class SliderBank(gr.HTML):
         )
         super().__init__(
             value,
-            **assets("slider_bank", TEMPLATE.format(**labels("slider_bank"), reaches=reaches), EVENTS),
+            **assets("slider_bank", EVENTS, reaches=reaches),
             server_functions=[decode],
             text=share("slider_bank"),
             banks=banks,

@@ -25,14 +25,6 @@ class Tile(TypedDict):
     model: str  # The model that the code is of
 
 
-TEMPLATE = """
-<div class="tiles" role="group" aria-label="{label}"
-  style="--wide-scale: {scale}; --phone-scale: {phone_scale}">{waiting}</div>
-<template>{tile}</template>
-{save}
-"""
-
-
 class Tiles(gr.HTML):
     """Shows a list of `Tile`. `scale` and `phone_scale` are screen pixels per pixel of the digit.
 
@@ -53,7 +45,9 @@ class Tiles(gr.HTML):
     ) -> None:
         image = f'<button type="button" title="{escape(pick)}"><img hidden></button>' if pick else "<img hidden>"
         figure = f"<figure>{image}<figcaption>{{caption}}</figcaption></figure>"
-        template = TEMPLATE.format(
+        html = assets(
+            "tiles",
+            ["picked"],
             label=escape(label),
             scale=scale,
             phone_scale=phone_scale,
@@ -61,7 +55,7 @@ class Tiles(gr.HTML):
             waiting="".join(figure.format(caption=escape(tile["caption"])) for tile in value),
             save=f'<button class="save" type="button" disabled>{labels("tiles")["save"]}</button>' if save_as else "",
         )
-        super().__init__(value, label=label, save_as=save_as, **assets("tiles", template, ["picked"]), **kwargs)
+        super().__init__(value, label=label, save_as=save_as, **html, **kwargs)
 
     def api_info(self) -> dict[str, Any]:
         """Return the JSON schema of a value."""
