@@ -12,7 +12,7 @@ from ui.server.static import ROUTES
 
 ON_SPACES = "SPACE_ID" in os.environ
 MAX_UPLOAD = "20mb"
-MAX_CALLS = 8  # Calls that are worked on at a time; each takes milliseconds, the largest uploads a fraction of a second
+MAX_CALLS = 8  # calls that are worked on at a time; each takes milliseconds, the largest uploads a fraction of a second
 
 
 def main() -> None:

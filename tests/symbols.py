@@ -20,7 +20,7 @@ FONTS = [
     for path in sorted((Path(matplotlib.get_data_path()) / "fonts/ttf").glob("DejaVu*.ttf"))
     if "Display" not in path.stem
 ]
-LETTERS = "AKMRWX"  # Capitals that look like no digit
+LETTERS = "AKMRWX"  # capitals that look like no digit
 SYMBOLS = "★☺☹→←↑↓♥♦♣♠☀✓✗∞♪"
 
 

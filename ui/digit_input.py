@@ -24,8 +24,8 @@ from ui.server.uploads import Upload
 from ui.text import say
 from vae_core import Doubt, FoundDigit, find_digit
 
-TOAST_SECONDS = 8  # Seconds for which the sentence about a picture without a digit stays on the page
-PATIENCE = 1.5  # Seconds without a touch after which a drawing counts as done, and its doubts are shown
+TOAST_SECONDS = 8  # seconds for which the sentence about a picture without a digit stays on the page
+PATIENCE = 1.5  # seconds without a touch after which a drawing counts as done, and its doubts are shown
 
 
 class DigitInput(NamedTuple):
@@ -39,10 +39,10 @@ class DigitInput(NamedTuple):
 class View(NamedTuple):
     """What a model sees of a canvas."""
 
-    tile: list[Tile]  # The tile of what it sees, which carries the digit, its doubts and its posterior
+    tile: list[Tile]  # the tile of what it sees, which carries the digit, its doubts and its posterior
     said: Remarks
-    x: Tensor | None = None  # The digit, [1, 1, 28, 28]; None where there is none
-    z: Tensor | None = None  # Its code [latent_dim]: the posterior mean, or the code that was put on the canvas
+    x: Tensor | None = None  # the digit, [1, 1, 28, 28]; None where there is none
+    z: Tensor | None = None  # its code [latent_dim]: the posterior mean, or the code that was put on the canvas
     posterior: Normal | None = None
     """Its posterior, batch shape [1, latent_dim]; None for a code that was put on the canvas."""
 

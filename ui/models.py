@@ -29,10 +29,10 @@ from vae_core import (
 )
 from vae_core.ood import USUAL_SHARE
 
-DEFAULT = "explorer"  # Name of the model that the page starts with
-MAX_REACH = 5  # Largest range of the sliders, in standard deviations to either side of the mean
-USED_KL = 0.05  # Least KL of a dimension in use, in nats; the sliders of a VAE's other dimensions are folded away
-MAX_CODE = 100.0  # Largest absolute value accepted in a code; encoders stay below 10
+DEFAULT = "explorer"  # name of the model that the page starts with
+MAX_REACH = 5  # largest range of the sliders, in standard deviations to either side of the mean
+USED_KL = 0.05  # least KL of a dimension in use, in nats; the sliders of a VAE's other dimensions are folded away
+MAX_CODE = 100.0  # largest absolute value accepted in a code; encoders stay below 10
 
 
 @dataclass(frozen=True)
@@ -52,27 +52,27 @@ class Model:
 
     @cached_property
     def order(self) -> list[int]:
-        """Dimensions as the sliders show them, the most used first."""
+        """Dimensions in the order of the sliders, the most used first."""
         return self.statistics.order()
 
     @cached_property
     def fingerprint(self) -> str:
-        """Tells these weights from any others of the same name."""
+        """Hash of the weights."""
         return fingerprint(self.vae)
 
     @property
     def num_used(self) -> int:
-        """How many dimensions, from the front of `order`, carry something; all of a plain autoencoder's do."""
+        """Number of dimensions in use, which come first in `order`; a plain autoencoder uses all."""
         return int((self.statistics.kl >= USED_KL).sum()) if self.variational else self.vae.latent_dim
 
     @cached_property
     def mean(self) -> Tensor:
-        """[latent_dim], the middle of the sliders: the prior's mean, or that of a plain autoencoder's codes."""
+        """Middle of each slider, [latent_dim]: the mean of the prior, or of a plain autoencoder's codes."""
         return torch.zeros(self.vae.latent_dim) if self.variational else self.statistics.mean
 
     @cached_property
     def std(self) -> Tensor:
-        """[latent_dim], the standard deviations that sliders are measured in: the prior's, or those of the codes."""
+        """Unit of each slider, [latent_dim]: the standard deviation of the prior, or of a plain autoencoder's codes."""
         return torch.ones(self.vae.latent_dim) if self.variational else self.statistics.std
 
 

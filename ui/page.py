@@ -23,8 +23,8 @@ THEME = gr.themes.Base(
     button_primary_background_fill="*primary_600",
     button_primary_background_fill_hover="*primary_700",
 )
-DELETE_EVERY = 3600  # Seconds between two searches for old uploads and API results
-DELETE_AFTER = 86400  # Age at which uploads and API results are deleted, in seconds
+DELETE_EVERY = 3600  # seconds between two searches for old uploads and API results
+DELETE_AFTER = 86400  # age at which uploads and API results are deleted, in seconds
 
 
 def build() -> gr.Blocks:

@@ -29,7 +29,7 @@ from vae_core.storage.model_folder import find_model, fingerprint
 LAYERS_FILE = "decoder.json"
 NUMBERS_FILE = re.compile(r"decoder-[0-9a-f]{16}\.bin")
 """Name of the file of weights and biases, with the first 16 hexadecimal digits of the SHA-256 of its bytes."""
-Layer = dict[str, Any]  # The layer's `kind` and the sizes that a layer of this kind needs
+Layer = dict[str, Any]  # the layer's `kind` and the sizes that a layer of this kind needs
 
 
 @dataclass(frozen=True)

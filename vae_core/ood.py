@@ -21,7 +21,7 @@ MAX_RECONSTRUCTION_RANK = 0.999
 """Highest reconstruction rank at which a picture looks like a digit; 0.1 % of the test images lie above."""
 MAX_ENTROPY_RANK = 0.9965
 """Highest entropy rank at which a picture looks like a digit; 0.35 % of the test images lie above."""
-USUAL_SHARE = 0.99  # Fraction of the test images whose entropy is below `Evidence.usual_entropy`
+USUAL_SHARE = 0.99  # fraction of the test images whose entropy is below `Evidence.usual_entropy`
 
 
 class Reason(StrEnum):
@@ -40,9 +40,9 @@ class Evidence:
     entropy: float
     """Entropy of the classifier's answer, nats: 0 if certain, ln 10 = 2.3 if all digits are equally likely."""
     entropy_rank: float
-    usual_entropy: float  # Entropy below which the fraction USUAL_SHARE of the test images lies, nats
-    digit: int  # The digit that the classifier finds likeliest
-    confidence: float  # Probability that the classifier gives to that digit
+    usual_entropy: float  # entropy below which the fraction USUAL_SHARE of the test images lies, nats
+    digit: int  # the digit that the classifier finds likeliest
+    confidence: float  # probability that the classifier gives to that digit
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

@@ -16,10 +16,10 @@ class Reconstruction:
     """One digit, encoded and decoded by one model."""
 
     pictures: Tensor  # [3, 1, 28, 28] in [0, 1]: the digit, the decoded posterior mean, their absolute difference
-    decoded_samples: Tensor  # Pixel means [num_shown, 1, 28, 28] in [0, 1] of draws from the posterior
+    decoded_samples: Tensor  # pixel means [num_shown, 1, 28, 28] in [0, 1] of draws from the posterior
     reconstruction: float  # -log p(x|z), nats, averaged over the draws
     kl: Tensor  # KL(q(z|x) || p(z)) of each dimension [latent_dim], nats; zeros for a plain autoencoder
-    mse: float  # Mean squared error per pixel of the decoded posterior mean
+    mse: float  # mean squared error per pixel of the decoded posterior mean
 
     @property
     def elbo(self) -> float:

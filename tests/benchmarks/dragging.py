@@ -68,8 +68,8 @@ STOCK_PICTURE = "img[src*='/gradio_api/file=']"
 class Times:
     """Milliseconds of some rounds of moves."""
 
-    moves: list[float]  # From each move to its picture
-    frames: list[list[float]]  # By round: of each move's frame
+    moves: list[float]  # from each move to its picture
+    frames: list[list[float]]  # by round: of each move's frame
 
     @property
     def longest_frame(self) -> float:

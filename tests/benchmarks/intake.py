@@ -35,9 +35,9 @@ NUM_FAILURES = 20  # pictures of each kind on the sheet of failures
 class Options:
     """Number and kinds of pictures, and the files that show them."""
 
-    count: int = 200  # Number of pictures of each kind; a tenth for each digit
-    kinds: tuple[str, ...] = (*KINDS, *EMPTY_KINDS)  # Only these kinds
-    contact_sheet: Path | None = None  # Picture to write: a few pictures of each kind beside what the model sees
+    count: int = 200  # number of pictures of each kind; a tenth for each digit
+    kinds: tuple[str, ...] = (*KINDS, *EMPTY_KINDS)  # only these kinds
+    contact_sheet: Path | None = None  # picture to write: a few pictures of each kind beside what the model sees
     failures: Path | None = None
     """Picture to write: those misread, wrongly refused or wrongly accepted, the first 20 of each kind."""
     data_dir: Path = field(default_factory=default_data_dir)

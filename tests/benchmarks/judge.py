@@ -22,7 +22,7 @@ Handed = Image.Image | npt.NDArray[Any] | bytes
 """A picture, an array, or the content of a file, which is handed over by its path."""
 Kind = Callable[[Bytes, np.random.Generator], Handed]
 EmptyKind = Callable[[np.random.Generator], Handed]
-Draw = Callable[[int], Handed]  # Draws the picture of an index, the same at every call
+Draw = Callable[[int], Handed]  # draws the picture of an index, the same at every call
 Done = Callable[[], Any]
 REFUSED = -1  # reading of a picture that raised a ValueError
 CRASHED = -2  # reading of a picture that raised anything else

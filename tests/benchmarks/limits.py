@@ -33,7 +33,7 @@ MEGABYTES = 600  # most memory of any input
 class Options:
     """Strictness of the limits."""
 
-    lenience: float = 1.0  # Factor of the time limits, for machines that are slower or shared
+    lenience: float = 1.0  # factor of the time limits, for machines that are slower or shared
 
 
 @dataclass(frozen=True)

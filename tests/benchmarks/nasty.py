@@ -15,7 +15,7 @@ from tests.png import png_file
 
 SIDE = 5000  # pixels; its square is the most that a picture may have
 
-Input = Callable[[Path], Any]  # An input made on the spot, or its path in the folder that `write_files` filled
+Input = Callable[[Path], Any]  # an input made on the spot, or its path in the folder that `write_files` filled
 
 
 def noise(*shape: int) -> Any:

@@ -45,9 +45,9 @@ class Options:
 
     threads: int = 0  # CPU threads; 0 leaves torch's choice
     target: float = 105.0  # -ELBO of the gray test images to reach, nats
-    epochs: tuple[int, ...] = (1, 2, 4, 8)  # Lengths of the schedules to try with each batch size, in epochs
-    batch_sizes: tuple[int, ...] = (32, 128)  # Images per optimiser step to try
-    data_dir: Path = field(default_factory=default_data_dir)  # Folder of MNIST, downloaded if missing
+    epochs: tuple[int, ...] = (1, 2, 4, 8)  # lengths of the schedules to try with each batch size, in epochs
+    batch_sizes: tuple[int, ...] = (32, 128)  # images per optimiser step to try
+    data_dir: Path = field(default_factory=default_data_dir)  # folder of MNIST, downloaded if missing
 
 
 def explorer() -> VAE:

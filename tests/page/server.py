@@ -21,7 +21,7 @@ from tests.pictures import DIGIT
 
 ROOT = Path(__file__).resolve().parents[2]
 SPY = Path(__file__).parent / "spy"
-FILE = {"meta": {"_type": "gradio.FileData"}}  # What Gradio's own clients add to the description of a file
+FILE = {"meta": {"_type": "gradio.FileData"}}  # what Gradio's own clients add to the description of a file
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from vae_core import VAE, VAEConfig, bundled_models, load_vae
 from vae_core.export import ExportedDecoder, export_decoder
 from vae_core.models.networks import NETWORKS, ResidualBlock
 
-HALF_STEP = 2**-11  # Largest relative error of rounding to float16
+HALF_STEP = 2**-11  # largest relative error of rounding to float16
 ENGINE = "http://engine.test/"
 RUN = """([layers, numbers, codes]) =>
     import("/decoder.js").then(({ decoder, knows }) => {

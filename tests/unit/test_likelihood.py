@@ -12,7 +12,7 @@ from vae_core.data.datasets import to_input
 from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy
 from vae_core.losses import GAUSSIAN_STD
 
-BASE = 0.5  # Pixel mean at z = 0
+BASE = 0.5  # pixel mean at z = 0
 NUM_IMAGES = 6
 
 

@@ -12,7 +12,7 @@ from tests.page.server import ROOT
 from vae_core import bundled_models
 
 MEGABYTE = 10**6
-DECODER = "weights/*/decoder-*.bin"  # Exported decoders, the only .bin files; their names hold a hash
+DECODER = "weights/*/decoder-*.bin"  # exported decoders, the only .bin files; their names hold a hash
 PIN = re.compile(r"[A-Za-z0-9._-]+(\[[\w,-]+\])?==[\w.+!]+( *;.*)?|-r [\w./-]+|--(extra-)?index-url \S+")
 DATASET = re.compile(r"ubyte|\.(npz|npy|gz|zip|tar|parquet|idx\d?|mat|pkl)$", re.IGNORECASE)
 

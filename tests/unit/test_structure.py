@@ -19,7 +19,7 @@ from ui import api, digit_input, models
 from ui.session import permalinks, point
 from ui.tabs import interpolate, reconstruct, sample, sliders
 
-MAX_LINES = 250  # Largest number of lines of a Python, JavaScript or CSS file
+MAX_LINES = 250  # largest number of lines of a Python, JavaScript or CSS file
 LIBRARY = ("storage", "data", "models", "losses", "latent", "intake", "reconstruction", "ood")
 COMMANDS = ("plots", "export", "analyze", "evaluate", "train")
 PAGE = ("text", "server", "engine", "examples", "models", "components", "digit_input", "session", "tabs", "api", "page")

@@ -50,4 +50,4 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-ROUTES = [Route("/page-files/{name:path}", serve)]  # The routes that `launch` hands to FastAPI
+ROUTES = [Route("/page-files/{name:path}", serve)]  # the routes that `launch` hands to FastAPI

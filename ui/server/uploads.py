@@ -8,7 +8,7 @@ import gradio as gr
 from ui.server.gradio_overrides import Image, is_uploaded
 from ui.text import say
 
-MAX_PATH = 4096  # Length of the longest path that is looked at, characters
+MAX_PATH = 4096  # length of the longest path that is looked at, characters
 
 
 def check_upload(path: Any) -> str:

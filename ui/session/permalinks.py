@@ -17,7 +17,7 @@ from ui.session.point import Point, at
 from ui.text import say
 
 TABS = ("sample", "reconstruct", "sliders", "interpolate")
-MAX_LINK = 10_000  # Length of the longest link that is read, characters
+MAX_LINK = 10_000  # length of the longest link that is read, characters
 
 
 def build(start: Point) -> Permalink:

@@ -11,7 +11,7 @@ from ui.components.float32 import from_text
 from ui.components.tiles.tiles import data_url
 from ui.text import say
 
-DIGIT = "digit"  # Origin of a point that is the code of the digit in the Reconstruct tab
+DIGIT = "digit"  # origin of a point that is the code of the digit in the Reconstruct tab
 
 
 class Point(TypedDict):
@@ -22,7 +22,7 @@ class Point(TypedDict):
     spread: list[float] | None
     """Standard deviations of the posterior whose mean z is; None where z is no posterior mean."""
     note: str
-    start: str  # Name of the point in the sentence about a code that was moved away from it
+    start: str  # name of the point in the sentence about a code that was moved away from it
     origin: Any
     """What z stands for: DIGIT, or the {"model", "z"} whose picture was encoded; None where it stands for itself."""
 

@@ -14,9 +14,9 @@ from ui.server.gradio_overrides import Slider
 from ui.text import labelled, say
 from vae_core import interpolate
 
-MIN_STEPS = 3  # Least number of frames
-MAX_STEPS = 31  # Most frames
-STEPS = 11  # Frames that the page starts with
+MIN_STEPS = 3  # least number of frames
+MAX_STEPS = 31  # most frames
+STEPS = 11  # frames that the page starts with
 MODES = ["linear", "spherical"]
 EXAMPLE_A, EXAMPLE_B = "2", "8"
 

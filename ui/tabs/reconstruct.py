@@ -16,7 +16,7 @@ from ui.tabs.sample import random_seed
 from ui.text import say
 from vae_core import Reconstruction, reconstruct
 
-NUM_SHOWN = 8  # Samples of the posterior that are shown
+NUM_SHOWN = 8  # samples of the posterior that are shown
 EXAMPLE = "5"
 DASH = "—"
 

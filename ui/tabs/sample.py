@@ -14,12 +14,12 @@ from ui.server.gradio_overrides import Slider
 from ui.text import labelled, say
 from vae_core import sample_prior
 
-MAX_SAMPLES = 64  # Most samples drawn at once
-MAX_TEMPERATURE = 2.0  # Highest temperature: a factor of the standard deviation
-MAX_SEED = 2**31 - 1  # Largest seed
+MAX_SAMPLES = 64  # most samples drawn at once
+MAX_TEMPERATURE = 2.0  # highest temperature: a factor of the standard deviation
+MAX_SEED = 2**31 - 1  # largest seed
 PRIOR, MIXTURE = "prior", "mixture"
 SOURCES = (PRIOR, MIXTURE, *"0123456789")
-START = (32, 1.0, 0, PRIOR)  # Number of samples, temperature, seed and source that the page starts with
+START = (32, 1.0, 0, PRIOR)  # number of samples, temperature, seed and source that the page starts with
 
 
 def build(model: gr.Radio) -> Tiles:

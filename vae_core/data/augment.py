@@ -8,14 +8,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, conv2d, grid_sample, max_pool2d
 
-NUM_DRAWS = 10  # Number of uniform draws that `augment` uses for each image
-MAX_ROTATION = 0.21  # Largest rotation to either side, radians (12 degrees)
-MAX_SHEAR = 0.2  # Largest shear, pixels across per pixel down
-MAX_STRETCH = 0.1  # Largest natural logarithm of the scale along each axis
-MAX_SHIFT = 1.5  # Largest shift along each axis, pixels
-MAX_WIDENING = 0.7  # Largest growth of a stroke at either edge, pixels
-MAX_THINNING = 0.5  # Largest loss of a stroke at either edge, pixels
-MAX_FADE = 0.3  # Largest fraction of its brightness that an image loses
+NUM_DRAWS = 10  # number of uniform draws that `augment` uses for each image
+MAX_ROTATION = 0.21  # largest rotation to either side, radians (12 degrees)
+MAX_SHEAR = 0.2  # largest shear, pixels across per pixel down
+MAX_STRETCH = 0.1  # largest natural logarithm of the scale along each axis
+MAX_SHIFT = 1.5  # largest shift along each axis, pixels
+MAX_WIDENING = 0.7  # largest growth of a stroke at either edge, pixels
+MAX_THINNING = 0.5  # largest loss of a stroke at either edge, pixels
+MAX_FADE = 0.3  # largest fraction of its brightness that an image loses
 BINOMIAL = torch.tensor([[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]).div(16).reshape(1, 1, 3, 3)
 """Weights of the blur over 3 x 3 pixels; they sum to 1."""
 

@@ -12,10 +12,10 @@ from torch.nn.functional import interpolate
 
 from vae_core.data.augment import warp
 
-NUM_DRAWS = 49  # Largest number of uniform draws that a kind uses for each picture
-SIDE = 28  # Height and width of a picture, pixels
-MIDDLE = (SIDE - 1) / 2  # Coordinate of the middle of a picture along either axis, pixels
-PATH_SIZE = 18  # Longer side of a drawn path, pixels
+NUM_DRAWS = 49  # largest number of uniform draws that a kind uses for each picture
+SIDE = 28  # height and width of a picture, pixels
+MIDDLE = (SIDE - 1) / 2  # coordinate of the middle of a picture along either axis, pixels
+PATH_SIZE = 18  # longer side of a drawn path, pixels
 PIXELS = torch.stack(torch.meshgrid(torch.arange(28.0), torch.arange(28.0), indexing="xy"), dim=-1).reshape(-1, 2)
 """Centres of the pixels as (x, y), [784, 2], pixels."""
 

@@ -13,7 +13,7 @@ from vae_core.latent.sampling import Seed, as_generator
 from vae_core.losses import reconstruction_loss
 from vae_core.models.vae import VAE
 
-DECODED_AT_ONCE = 500  # Number of codes in one pass of the decoder; about as many fit into a core's cache
+DECODED_AT_ONCE = 500  # number of codes in one pass of the decoder; about as many fit into a core's cache
 
 
 @torch.inference_mode()

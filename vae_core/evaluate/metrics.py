@@ -24,8 +24,8 @@ class VAEMetrics:
     elbo: float  # -(reconstruction + kl); for a plain autoencoder, which has no KL, -reconstruction
     reconstruction: float  # -log p(x|z) at one z drawn from each posterior
     kl: float  # KL to the prior, summed over dimensions; 0 for a plain autoencoder
-    mse: float  # Mean squared error per pixel, of images in [0, 1], at the same z
-    active_units: int  # Number of dimensions whose posterior mean has a variance over the images above ACTIVE_VARIANCE
+    mse: float  # mean squared error per pixel, of images in [0, 1], at the same z
+    active_units: int  # number of dimensions whose posterior mean has a variance over the images above ACTIVE_VARIANCE
 
     @property
     def loss(self) -> float:
@@ -66,8 +66,8 @@ def measure_vae(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 50
 class ClassifierMetrics:
     """Loss and accuracy of a classifier over a set of images."""
 
-    loss: float  # Mean cross-entropy, nats per image
-    accuracy: float  # Fraction of the images that it classifies correctly
+    loss: float  # mean cross-entropy, nats per image
+    accuracy: float  # fraction of the images that it classifies correctly
 
 
 @torch.inference_mode()

@@ -12,8 +12,8 @@ from vae_core.storage.atomic import write_text
 from vae_core.storage.model_folder import CHECKPOINT_FILE, CONFIG_FILE, WEIGHTS_DIR, WEIGHTS_FILE
 from vae_core.storage.training_facts import FACTS_FILE, read_training_facts
 
-TRIES_FILE = "tries.md"  # Notes on experiments, which the card includes where they exist
-SAMPLES_FILE = "samplers.png"  # Picture of samples of each sampler
+TRIES_FILE = "tries.md"  # notes on experiments, which the card includes where they exist
+SAMPLES_FILE = "samplers.png"  # picture of samples of each sampler
 
 
 def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None) -> str:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from vae_core.models.classifier import Classifier
 
-NEAREST = 5  # Number of nearest test images that span the neighbourhood of a test image, for density and coverage
+NEAREST = 5  # number of nearest test images that span the neighbourhood of a test image, for density and coverage
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class SampleQuality:
     frechet: float  # Frechet distance of Gaussians fitted to the features; 0 for the same images, lower is better
     density: float
     """Mean number of test images' neighbourhoods that a sample lies in, divided by NEAREST: about 1 for test images."""
-    coverage: float  # Fraction of the test images with a sample in their neighbourhood
-    confidence: float  # Mean of the classifier's largest probability
+    coverage: float  # fraction of the test images with a sample in their neighbourhood
+    confidence: float  # mean of the classifier's largest probability
 
 
 @torch.inference_mode()

@@ -11,12 +11,12 @@ from vae_core.storage.artifacts import Stored
 class Report:
     """The contents of a model card."""
 
-    description: str  # First sentence of the card
-    tags: tuple[str, ...]  # Keywords for the Hub
-    loader: str  # Function of `vae_core` that loads the model
-    table: str  # The figures as a Markdown table
-    how: str  # How the figures were measured, in a few words
-    statistics: Stored  # Statistics to store beside the weights
+    description: str  # first sentence of the card
+    tags: tuple[str, ...]  # keywords for the Hub
+    loader: str  # function of `vae_core` that loads the model
+    table: str  # the figures as a Markdown table
+    how: str  # how the figures were measured, in a few words
+    statistics: Stored  # statistics to store beside the weights
     samples: dict[str, Tensor] = field(default_factory=dict)
     """Samples [N, 1, 28, 28] of each sampler that was compared, by its name, for a picture."""
 

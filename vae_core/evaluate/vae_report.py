@@ -32,8 +32,8 @@ from vae_core.models.classifier import Classifier, load_classifier
 from vae_core.models.vae import VAE, load_vae
 from vae_core.storage.artifacts import read_statistics
 
-NUM_IMPORTANCE_SAMPLES = 500  # Number of draws from each posterior for the importance-weighted likelihood
-NUM_SAMPLES = 10_000  # Number of samples of each sampler; as many test images are compared with them
+NUM_IMPORTANCE_SAMPLES = 500  # number of draws from each posterior for the importance-weighted likelihood
+NUM_SAMPLES = 10_000  # number of samples of each sampler; as many test images are compared with them
 
 
 def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = False) -> Report:

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Gray = npt.NDArray[np.float32]  # Brightness or ink, [H, W]
-Colours = npt.NDArray[np.float32]  # Red, green and blue in [0, 1], [H, W, 3]
+Gray = npt.NDArray[np.float32]  # brightness or ink, [H, W]
+Colours = npt.NDArray[np.float32]  # red, green and blue in [0, 1], [H, W, 3]
 Mask = npt.NDArray[np.bool_]
 
 MIN_CONTRAST = 0.07  # smallest contrast of ink: its difference from the ground as a fraction of the brighter of both

@@ -19,11 +19,11 @@ from vae_core.models.classifier import Classifier
 from vae_core.models.vae import VAE
 
 NAMES = (*ATTRIBUTES, *(f"towards {digit}" for digit in range(10)))
-MIN_EXPLAINED = 0.25  # Fraction of an attribute's variance that codes must explain (R^2) for its direction to be shown
-MIN_SELECTIVITY = 2.0  # How many times as far a direction must move its own attribute as any other to be shown
-PROBE = 0.5  # Length of the random steps that show how attributes respond, standard deviations of the codes
-REACH = 1.5  # Length of the step to either side over which selectivity is measured, standard deviations of the codes
-NUM_MEASURED = 500  # Number of images over which selectivity is measured
+MIN_EXPLAINED = 0.25  # fraction of an attribute's variance that codes must explain (R^2) for its direction to be shown
+MIN_SELECTIVITY = 2.0  # how many times as far a direction must move its own attribute as any other to be shown
+PROBE = 0.5  # length of the random steps that show how attributes respond, standard deviations of the codes
+REACH = 1.5  # length of the step to either side over which selectivity is measured, standard deviations of the codes
+NUM_MEASURED = 500  # number of images over which selectivity is measured
 
 
 @dataclass(frozen=True)

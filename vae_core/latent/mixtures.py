@@ -13,20 +13,20 @@ from torch import Tensor
 
 from vae_core.latent.sampling import Seed, as_generator
 
-NUM_COMPONENTS = 64  # Largest number of Gaussians in the mixture of all digits
-NUM_COMPONENTS_PER_DIGIT = 8  # Largest number of Gaussians in the mixture of one digit
+NUM_COMPONENTS = 64  # largest number of Gaussians in the mixture of all digits
+NUM_COMPONENTS_PER_DIGIT = 8  # largest number of Gaussians in the mixture of one digit
 NUM_DRAWS = 20_000
 """Number of posterior draws that the mixtures are fitted to; the mixture of a digit takes those of its images."""
-CODES_PER_COMPONENT = 5  # Smallest number of codes for each Gaussian, per latent dimension
+CODES_PER_COMPONENT = 5  # smallest number of codes for each Gaussian, per latent dimension
 
 
 @dataclass(frozen=True)
 class Mixture:
     """A mixture of K Gaussians with full covariances over codes."""
 
-    weights: Tensor  # Probabilities of the components, [K]; they sum to 1
-    means: Tensor  # Means of the components, [K, latent_dim]
-    scales: Tensor  # Lower Cholesky factors of the components' covariances, [K, latent_dim, latent_dim]
+    weights: Tensor  # probabilities of the components, [K]; they sum to 1
+    means: Tensor  # means of the components, [K, latent_dim]
+    scales: Tensor  # lower Cholesky factors of the components' covariances, [K, latent_dim, latent_dim]
 
     @property
     def latent_dim(self) -> int:

@@ -13,7 +13,7 @@ from torch.distributions import Normal
 from vae_core.models.vae import VAE
 
 Seed = int | torch.Generator
-MIN_SINE = 1e-4  # Smallest sine of the angle between two codes at which spherical interpolation is numerically stable
+MIN_SINE = 1e-4  # smallest sine of the angle between two codes at which spherical interpolation is numerically stable
 
 
 def as_generator(seed: Seed, device: torch.device | str = "cpu") -> torch.Generator:

@@ -23,10 +23,10 @@ class LatentStatistics:
     FILE: ClassVar[str] = "latent.safetensors"
     MEASURED_BY: ClassVar[str] = "evaluate {} --write-card"
 
-    kl: Tensor  # Mean KL to the prior, nats; zeros for a plain autoencoder
-    mean: Tensor  # Mean over images of the posterior means
-    std: Tensor  # Standard deviation over images of the posterior means
-    reconstruction: Tensor  # Quantiles [NUM_QUANTILES] of -log p(x|z) at the posterior mean, nats per image
+    kl: Tensor  # mean KL to the prior, nats; zeros for a plain autoencoder
+    mean: Tensor  # mean over images of the posterior means
+    std: Tensor  # standard deviation over images of the posterior means
+    reconstruction: Tensor  # quantiles [NUM_QUANTILES] of -log p(x|z) at the posterior mean, nats per image
 
     def order(self) -> list[int]:
         """Return the dimensions by decreasing KL, ties (a plain autoencoder has no KL) by decreasing std."""
@@ -40,8 +40,8 @@ class Codes:
     FILE: ClassVar[str] = "codes.safetensors"
     MEASURED_BY: ClassVar[str] = "analyze {}"
 
-    means: Tensor  # Posterior means [N, latent_dim], float16
-    labels: Tensor  # Digits that the images show, [N] uint8, 0 to 9
+    means: Tensor  # posterior means [N, latent_dim], float16
+    labels: Tensor  # digits that the images show, [N] uint8, 0 to 9
 
 
 def quantiles(values: Tensor) -> Tensor:

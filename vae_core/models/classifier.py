@@ -15,7 +15,7 @@ from vae_core.models.networks import IMAGE_SHAPE
 from vae_core.storage.artifacts import read_statistics
 from vae_core.storage.model_folder import load_model
 
-NUM_CLASSES = 10  # Number of digits
+NUM_CLASSES = 10  # number of digits
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class ClassifierStatistics:
     FILE: ClassVar[str] = "entropy.safetensors"
     MEASURED_BY: ClassVar[str] = "evaluate {} --write-card"
 
-    entropy: Tensor  # Quantiles [NUM_QUANTILES] of the entropy of its answers, nats; see `latent/statistics.py`
+    entropy: Tensor  # quantiles [NUM_QUANTILES] of the entropy of its answers, nats; see `latent/statistics.py`
 
 
 def load_classifier_statistics(name_or_path: str | Path = "classifier") -> ClassifierStatistics:

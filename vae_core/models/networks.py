@@ -9,7 +9,7 @@ from typing import Literal, cast
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
-IMAGE_SHAPE = (1, 28, 28)  # Channels, height and width of an image, pixels
+IMAGE_SHAPE = (1, 28, 28)  # channels, height and width of an image, pixels
 
 Network = Literal["conv", "mlp", "resnet"]
 

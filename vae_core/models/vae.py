@@ -17,7 +17,7 @@ from torch.distributions import Normal
 from vae_core.models.networks import IMAGE_SHAPE, NETWORKS, Network
 from vae_core.storage.model_folder import bundled, load_model
 
-NUM_PIXELS = 784  # Number of pixels of an image
+NUM_PIXELS = 784  # number of pixels of an image
 Likelihood = Literal["bernoulli", "gaussian"]
 
 

@@ -13,8 +13,8 @@ from vae_core.storage.model_folder import find_model, read_tensors
 class Stored(Protocol):
     """A dataclass of tensors with its own file in a model's folder."""
 
-    FILE: ClassVar[str]  # Name of the file
-    MEASURED_BY: ClassVar[str]  # Command of `vae_core` that writes the file; {} stands for the model's name or folder
+    FILE: ClassVar[str]  # name of the file
+    MEASURED_BY: ClassVar[str]  # command of `vae_core` that writes the file; {} stands for the model's name or folder
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 

@@ -18,12 +18,12 @@ from torch import Tensor, nn
 
 from vae_core.storage.atomic import write_atomically, write_text
 
-WEIGHTS_DIR = Path(__file__).resolve().parents[2] / "weights"  # Folder of the bundled models
+WEIGHTS_DIR = Path(__file__).resolve().parents[2] / "weights"  # folder of the bundled models
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
-CHECKPOINT_FILE = "checkpoint.safetensors"  # State of a training run, to resume from
-LFS_POINTER = b"version https://git-lfs"  # First bytes of a file that Git LFS has not fetched
-HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)  # Repo id on the Hugging Face Hub, owner/name
+CHECKPOINT_FILE = "checkpoint.safetensors"  # state of a training run, to resume from
+LFS_POINTER = b"version https://git-lfs"  # first bytes of a file that Git LFS has not fetched
+HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)  # repo id on the Hugging Face Hub, owner/name
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-Row = dict[str, float]  # Figures of one epoch, by the names of the columns of metrics.csv
+Row = dict[str, float]  # figures of one epoch, by the names of the columns of metrics.csv
 Inputs = tuple[Tensor, Tensor]
 """Images [B, 1, 28, 28] and the loss's second argument (noise or targets), one row for each image."""
 
@@ -14,7 +14,7 @@ Inputs = tuple[Tensor, Tensor]
 class Task(Protocol):
     """What is trained, on which images; a task holds the data and does not change during a run."""
 
-    num_images: int  # Number of training images
+    num_images: int  # number of training images
 
     def build(self) -> nn.Module:
         """Build the networks, initialised from torch's global stream."""

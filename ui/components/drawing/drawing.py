@@ -13,14 +13,14 @@ from ui.examples import EXAMPLES, Stroke
 from ui.server.uploads import check_upload
 from ui.text import say, share
 
-SIDE = 280  # Width and height of the canvas in its own units, ten to a pixel of the model
+SIDE = 280  # width and height of the canvas in its own units, ten to a pixel of the model
 PEN = 26
 """Width of the pen in units of the canvas, about a sixth of the height of a digit. Strokes of digits 120 to 240 units
 high are then 4.3 to 2.2 of the model's pixels wide; nine in ten of MNIST's are 4.6 to 2.1."""
-FINE = 4  # Factor by which strokes are drawn larger than the canvas before they are averaged down, for smooth edges
-FRACTION = 4  # Number of binary places of the points that OpenCV draws
-MAX_STROKES = 200  # Largest number of strokes in a drawing
-MAX_POINTS = 20_000  # Largest number of points in a drawing
+FINE = 4  # factor by which strokes are drawn larger than the canvas before they are averaged down, for smooth edges
+FRACTION = 4  # number of binary places of the points that OpenCV draws
+MAX_STROKES = 200  # largest number of strokes in a drawing
+MAX_POINTS = 20_000  # largest number of points in a drawing
 
 THUMBNAIL = (
     '<button type="button" title="{label}" aria-label="{label}"><canvas width="56" height="56"></canvas></button>'

@@ -14,7 +14,7 @@ class Remarks(TypedDict):
 
     calm: list[str]
     warnings: list[str]
-    patience: float  # Seconds without a touch before the sentences are shown: a drawing may only be half done
+    patience: float  # seconds without a touch before the sentences are shown: a drawing may only be half done
 
 
 class Message(gr.HTML):

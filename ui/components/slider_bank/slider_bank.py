@@ -9,7 +9,7 @@ from ui.components.assets import assets
 from ui.text import share
 
 EVENTS = ("from_digit", "use_as_a", "use_as_b")
-REACH = 3  # Standard deviations from the middle of a slider to its ends, until the visitor chooses others
+REACH = 3  # standard deviations from the middle of a slider to its ends, until the visitor chooses others
 
 
 class Range(TypedDict):
@@ -18,7 +18,7 @@ class Range(TypedDict):
     label: str
     mean: float
     std: float
-    id: str  # End of its `data-testid`
+    id: str  # end of its `data-testid`
 
 
 class Dimension(Range):
@@ -49,7 +49,7 @@ class Bank(TypedDict):
     groups: list[Group]
     layers: list[dict[str, Any]]
     """Layers of the decoder, as `vae_core.export` lists them; empty where only the server can run it."""
-    numbers: str  # Path of the published weights of the decoder
+    numbers: str  # path of the published weights of the decoder
     random_note: str
     zero_note: str
 

@@ -21,8 +21,8 @@ class Tile(TypedDict):
     src: str  # PNG as a data URL that this server made; "" for a tile that waits for its digit
     alt: str
     caption: str
-    code: str  # The code that the digit was decoded from, as `to_text` writes it; "" where there is none
-    model: str  # The model that the code is of
+    code: str  # the code that the digit was decoded from, as `to_text` writes it; "" where there is none
+    model: str  # the model that the code is of
 
 
 class Tiles(gr.HTML):
