@@ -10,10 +10,10 @@ import torch
 from torch import nn
 from torch.optim import AdamW, Optimizer
 
+from tests.page.server import ROOT
 from vae_core.storage.atomic import write_text
 from vae_core.train.checkpoint import load_checkpoint, read_run_state, save_checkpoint
 
-ROOT = Path(__file__).resolve().parents[2]
 State = tuple[nn.Module, Optimizer]
 
 
@@ -88,6 +88,7 @@ def test_a_kill_in_the_middle_of_writing_leaves_the_old_file_whole(tmp_path: Pat
     code = f"""
 import os, signal
 from pathlib import Path
+from tests.page.server import ROOT
 from vae_core.storage.atomic import write_atomically
 
 def write_half(file):

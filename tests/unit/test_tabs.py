@@ -46,20 +46,12 @@ def test_the_server_decodes_what_the_page_cannot() -> None:
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        (None, "no model named"),
-        ([], "no model named"),
-        (["plane"], "no model named"),
-        ([["plane"], [0.0, 0.0]], "no model named"),
-        (["../plane", [0.0, 0.0]], "no model named"),
-        (["plane", None], "expected a list of 2."),
-        (["plane", [0.0]], "expected a list of 2."),
-        (["plane", {"0": 0.0}], "expected a list of 2."),
-        (["plane", [0.0, None]], "from -100 to 100"),
-        (["plane", [0.0, "1"]], "from -100 to 100"),
-        (["plane", [0.0, True]], "from -100 to 100"),
-        (["plane", [0.0, math.nan]], "from -100 to 100"),
-        (["plane", [0.0, -math.inf]], "from -100 to 100"),
-        (["plane", [0.0, 1e30]], "from -100 to 100"),
+        *(
+            (asked, "no model named")
+            for asked in (None, [], ["plane"], [["plane"], [0.0, 0.0]], ["../plane", [0.0, 0.0]])
+        ),
+        *((["plane", code], "expected a list of 2.") for code in (None, [0.0], {"0": 0.0})),
+        *((["plane", [0.0, it]], "from -100 to 100") for it in (None, "1", True, math.nan, -math.inf, 1e30)),
     ],
 )
 def test_what_is_no_code_is_refused_with_a_sentence(asked: Any, reason: str) -> None:
