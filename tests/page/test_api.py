@@ -61,7 +61,7 @@ def code_of(model: str, digit: str) -> torch.Tensor:
     return load_vae(model).encode(prepare_image(example(digit))).mean[0].detach()
 
 
-def test_five_endpoints_are_named_and_their_parameters_too(client: Client) -> None:
+def test_five_endpoints_are_named_with_their_parameters_and_limits(client: Client) -> None:
     described = client.view_api(print_info=False, return_format="dict")
     assert isinstance(described, dict)
     assert described["unnamed_endpoints"] == {}
@@ -70,11 +70,6 @@ def test_five_endpoints_are_named_and_their_parameters_too(client: Client) -> No
         for endpoint, each in described["named_endpoints"].items()
     }
     assert names == PARAMETERS
-
-
-def test_limits_stand_in_the_descriptions_of_the_endpoints(client: Client) -> None:
-    described = client.view_api(print_info=False, return_format="dict")
-    assert isinstance(described, dict)
     limits = [each["type"].get("description") for each in described["named_endpoints"]["/sample"]["parameters"]]
     assert limits[:2] == ["numeric value between 1 and 64", "numeric value between 0 and 2.0"]
 

@@ -202,12 +202,9 @@ def test_files_of_the_repository_and_of_the_system_are_not_served(server: Server
 @pytest.mark.parametrize(
     ("strokes", "sentence"),
     [
-        ("scribble", "not a list of strokes"),
-        ([[[1, 2, 3]]], "not a list of strokes"),
-        ([[[0, 0], [1e9, 0]]], "far outside the canvas"),
-        ([[[0, 0], ["nan", 0]]], "far outside the canvas"),
-        ([[[0, 0]]] * 201, "more than 200 strokes"),
-        ([[[0, 0]] * 20_001], "more than 200 strokes or 20000 points"),
+        *((strokes, "not a list of strokes") for strokes in ("scribble", [[[1, 2, 3]]])),
+        *(([[[0, 0], point]], "far outside the canvas") for point in ([1e9, 0], ["nan", 0])),
+        *((strokes, "more than 200 strokes or 20000 points") for strokes in ([[[0, 0]]] * 201, [[[0, 0]] * 20_001])),
     ],
 )
 def test_an_invented_drawing_gets_a_sentence_and_the_server_goes_on(

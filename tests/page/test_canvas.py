@@ -16,14 +16,6 @@ from ui.tabs.reconstruct import EXAMPLE
 TAB = "Reconstruct"  # Where the page is opened
 
 
-def test_the_first_stroke_of_the_mouse_replaces_the_example(page: Page) -> None:
-    before = sources(reconstructed(page))
-    after = drawn(page, DOWN)
-    assert looks_like_a_one(after[0])
-    assert after[1] != before[1]
-    expect(page.get_by_text("An example: draw over it")).to_be_hidden()
-
-
 class Hand:
     """Fingers and a pen above the canvas of a page, at points in its units."""
 
@@ -143,7 +135,7 @@ def test_a_cleared_canvas_says_what_to_do(page: Page) -> None:
     expect(reconstructed(page)).to_have_count(3)
 
 
-def test_drawing_over_an_example_asks_nothing_of_the_server_before_the_stroke_ends(page: Page) -> None:
+def test_a_stroke_replaces_the_example_and_asks_nothing_of_the_server_before_it_ends(page: Page) -> None:
     before = sources(reconstructed(page))
     box = canvas(page).bounding_box()
     assert box

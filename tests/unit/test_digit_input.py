@@ -25,11 +25,6 @@ BLANK = Image.new("L", (40, 40))
 DOUBTS = (Doubt.LARGER_OF_SEVERAL, Doubt.FAINT)
 
 
-def test_a_picture_without_a_digit_raises_the_sentence_of_the_library() -> None:
-    with pytest.raises(gr.Error, match=re.escape(refusal(BLANK))):
-        digit_input.find(BLANK)
-
-
 def test_of_a_clear_digit_there_is_nothing_to_say() -> None:
     view = digit_input.see(models.get("article"), example("3"))
     assert view.x is not None
@@ -39,11 +34,13 @@ def test_of_a_clear_digit_there_is_nothing_to_say() -> None:
     torch.testing.assert_close(torch.tensor(pixels(tile["src"])).float(), view.x[0, 0] * 255, atol=0.5, rtol=0)
 
 
-def test_doubts_of_the_intake_are_calm_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doubts_of_the_intake_are_calm_sentences_also_from_a_tile(monkeypatch: pytest.MonkeyPatch) -> None:
     found = find_digit(example("3"))
     monkeypatch.setattr(digit_input, "find_digit", lambda *_: found._replace(doubts=DOUBTS))
-    said = digit_input.see(models.get("article"), example("3")).said
-    assert (said["calm"], said["warnings"]) == ([say("doubts.larger_of_several"), say("doubts.faint")], [])
+    view = digit_input.see(models.get("article"), example("3"))
+    assert view.said["calm"] == [say("doubts.larger_of_several"), say("doubts.faint")]
+    assert view.said["warnings"] == []
+    assert digit_input.see(models.get("article"), example("3"), view.tile).said == view.said
 
 
 @pytest.mark.parametrize("name", bundled_models())
@@ -56,7 +53,9 @@ def test_what_does_not_look_like_a_digit_is_warned_of_and_shown(name: str, monke
     assert "does not look like a digit" in view.said["warnings"][0]
 
 
-def test_without_a_digit_there_is_a_warning_in_place_of_pictures() -> None:
+def test_without_a_digit_there_is_the_sentence_of_the_library_in_place_of_pictures() -> None:
+    with pytest.raises(gr.Error, match=re.escape(refusal(BLANK))):
+        digit_input.find(BLANK)
     view = digit_input.see(models.get("article"), BLANK)
     assert view.x is None
     assert [tile["src"] for tile in view.tile] == [""]
@@ -146,14 +145,6 @@ def test_an_upload_is_searched_once_on_its_way_to_the_canvas(work: Counter[str],
     assert (canvas["picture"]["path"], upload) == (path, None)
     reconstruct.follow_digit("plane", path, tile, None)
     assert work == {"search": 1, "encode": 1}
-
-
-def test_the_doubts_of_a_picture_are_said_again_from_its_tile(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = find_digit(example("3"))
-    monkeypatch.setattr(digit_input, "find_digit", lambda *_: found._replace(doubts=DOUBTS))
-    first = digit_input.see(models.get("plane"), example("3"))
-    second = digit_input.see(models.get("plane"), example("3"), first.tile)
-    assert first.said == second.said
 
 
 @pytest.mark.parametrize(
