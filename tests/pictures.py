@@ -5,10 +5,12 @@ import io
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from PIL import Image
 
 from ui.components.drawing.drawing import render
 from ui.examples import EXAMPLES
+from vae_core import prepare_image
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -33,6 +35,13 @@ def data_url(content: bytes) -> str:
 def pixels(url: str) -> Pixels:
     """Return the pixels [H, W] of a PNG in a data URL."""
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))))
+
+
+def refusal(image: Image.Image) -> str:
+    """Return the sentence of the library on a picture without a digit."""
+    with pytest.raises(ValueError, match=" ") as refused:
+        prepare_image(image)
+    return str(refused.value)
 
 
 DIGIT = png(example("3"))

@@ -13,13 +13,10 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
 from ui.components.drawing.drawing import render
-from ui.examples import Point, Stroke, smooth
+from ui.examples import Stroke, smooth
 
-FONTS = [
-    path
-    for path in sorted((Path(matplotlib.get_data_path()) / "fonts/ttf").glob("DejaVu*.ttf"))
-    if "Display" not in path.stem
-]
+TTF = Path(matplotlib.get_data_path()) / "fonts/ttf"
+FONTS = [path for path in sorted(TTF.glob("DejaVu*.ttf")) if "Display" not in path.stem]
 LETTERS = "AKMRWX"  # capitals that look like no digit
 SYMBOLS = "★☺☹→←↑↓♥♦♣♠☀✓✗∞♪"
 
@@ -76,10 +73,8 @@ def doodles() -> Tensor:
 def scribbles(num_scribbles: int = 40) -> Tensor:
     """Return smooth lines through points anywhere on the canvas, [B, 1, 28, 28]."""
     rng = np.random.default_rng(0)
-    curves: list[list[Point]] = [
-        [(float(x), float(y)) for x, y in rng.uniform(40, 240, (rng.integers(6, 12), 2))] for _ in range(num_scribbles)
-    ]
-    return torch.cat([placed(render([smooth(points)])) for points in curves])
+    curves = [rng.uniform(40, 240, (rng.integers(6, 12), 2)).tolist() for _ in range(num_scribbles)]
+    return torch.cat([placed(render([smooth([(x, y) for x, y in points])])) for points in curves])
 
 
 def placed(picture: Image.Image) -> Tensor:

@@ -7,28 +7,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Error,
-    Page,
-    Request,
-    ViewportSize,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 from tests.page.server import FILE, Server, free_port, serve
+from tests.page.visitor import open_tab
 from tests.pictures import DIGIT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-sync"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
 Visit = Callable[..., Page]
@@ -77,9 +64,6 @@ def enter(context: BrowserContext, server: Server, problems: list[str], path: st
         if message.type == "error":
             problems.append(f"console: {message.text}")
 
-    def on_error(error: Error) -> None:
-        problems.append(f"page: {error.stack or error}")
-
     def on_request(request: Request) -> None:
         if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(server.url):
             problems.append(f"request to another host: {request.url}")
@@ -87,7 +71,7 @@ def enter(context: BrowserContext, server: Server, problems: list[str], path: st
     page = context.new_page()
     page.set_default_timeout(20_000)
     page.on("console", on_console)
-    page.on("pageerror", on_error)
+    page.on("pageerror", lambda error: problems.append(f"page: {error.stack or error}"))
     page.on("request", on_request)
     page.goto(server.url + path)
     page.locator(".tiles img[src]").first.wait_for(state="attached")  # a link may lead to another tab
@@ -117,9 +101,11 @@ def desk(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(desk: BrowserContext, server: Server, problems: list[str]) -> Iterator[Page]:
-    """Open the page at a desk."""
+def page(request: pytest.FixtureRequest, desk: BrowserContext, server: Server, problems: list[str]) -> Iterator[Page]:
+    """Open the page at a desk, and there the tab that the test's file names in TAB, if any."""
     opened = enter(desk, server, problems)
+    if tab := getattr(request.module, "TAB", None):
+        open_tab(opened, tab)
     yield opened
     opened.close()
 

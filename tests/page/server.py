@@ -102,18 +102,15 @@ class Server:
 
     def upload(self, name: str, content: bytes) -> str:
         """Upload a file; return its path on the server."""
-        reply = self.http.post("/gradio_api/upload", files={"files": (name, content)})
-        reply.raise_for_status()
+        reply = self.http.post("/gradio_api/upload", files={"files": (name, content)}).raise_for_status()
         return str(reply.json()[0])
 
     def call(self, endpoint: str, *data: Any) -> Reply:
         """Call a public endpoint as any program may, with whatever JSON."""
         body = json.dumps({"data": data})  # NaN and infinities included, as httpx itself would refuse
-        reply = self.http.post(
-            f"/gradio_api/call/{endpoint}", content=body, headers={"Content-Type": "application/json"}
-        )
-        reply.raise_for_status()
-        lines = self.http.get(f"/gradio_api/call/{endpoint}/{reply.json()['event_id']}").text.splitlines()
+        path, headers = f"/gradio_api/call/{endpoint}", {"Content-Type": "application/json"}
+        reply = self.http.post(path, content=body, headers=headers).raise_for_status()
+        lines = self.http.get(f"{path}/{reply.json()['event_id']}").text.splitlines()
         content = json.loads(lines[1].removeprefix("data: "))
         return Reply(error=content["error"]) if lines[0] == "event: error" else Reply(data=content)
 
@@ -143,19 +140,12 @@ def serve(
     folder: Path, port: int, environment: dict[str, str], python: str = sys.executable, app: Sequence[str] = ("app.py",)
 ) -> Iterator[Server]:
     """Run `app` with its log, its uploads and the record of its connections in `folder`; stop it at the end."""
-    settings = {
-        "GRADIO_TEMP_DIR": str(folder / "uploads"),
-        "OUTBOUND_LOG": str(folder / "outbound.log"),
-        "PYTHONPATH": str(SPY),
-    }
+    paths = {"GRADIO_TEMP_DIR": folder / "uploads", "OUTBOUND_LOG": folder / "outbound.log", "PYTHONPATH": SPY}
+    settings = environment | {name: str(path) for name, path in paths.items()}
+    command = [python, "-u", *app]
     with (folder / "app.log").open("wb") as log:
         process = subprocess.Popen(
-            [python, "-u", *app],
-            cwd=ROOT,
-            env=environment | settings,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            command, cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
     server = Server(f"http://127.0.0.1:{port}", process, folder)
     try:

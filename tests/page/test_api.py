@@ -10,21 +10,13 @@ import torch
 from gradio_client import Client, handle_file
 from PIL import Image
 
+from tests.page.labels import ENVELOPE
 from tests.page.server import FILE, Server
 from tests.pictures import DIGIT, Pixels, example, png
 from ui.components.drawing.drawing import render
-from ui.examples import Stroke
 from ui.text import say
-from vae_core import (
-    bundled_models,
-    find_digit,
-    interpolate,
-    kl_divergence,
-    load_vae,
-    prepare_image,
-    reconstruction_loss,
-    sample_prior,
-)
+from vae_core import bundled_models, find_digit, interpolate, load_vae, prepare_image, sample_prior
+from vae_core.losses import kl_divergence, reconstruction_loss
 
 PARAMETERS = {
     "/sample": ["num_samples", "temperature", "seed", "model"],
@@ -52,13 +44,6 @@ def digit(tmp_path: Path) -> Any:
     return handle_file(tmp_path / "3.png")
 
 
-@pytest.fixture
-def other_digit(tmp_path: Path) -> Any:
-    """Return an eight as a file to upload."""
-    (tmp_path / "8.png").write_bytes(png(example("8")))
-    return handle_file(tmp_path / "8.png")
-
-
 def read(path: str) -> Pixels:
     return np.asarray(Image.open(path))
 
@@ -67,20 +52,16 @@ def read_all(gallery: list[dict[str, str]]) -> Pixels:
     return np.stack([read(each["image"]) for each in gallery])
 
 
-def in_bytes(pixel_means: torch.Tensor) -> torch.Tensor:
-    """Pictures [B, 28, 28] of pixel means [B, 1, 28, 28], in 0 to 255."""
-    return pixel_means[:, 0] * 255
-
-
 def assert_pictures(actual: Pixels, pixel_means: torch.Tensor) -> None:
-    torch.testing.assert_close(torch.tensor(actual).float(), in_bytes(pixel_means), atol=1, rtol=0)
+    """Assert that pictures [B, 28, 28], in 0 to 255, are those of pixel means [B, 1, 28, 28]."""
+    torch.testing.assert_close(torch.tensor(actual).float(), pixel_means[:, 0] * 255, atol=1, rtol=0)
 
 
 def code_of(model: str, digit: str) -> torch.Tensor:
     return load_vae(model).encode(prepare_image(example(digit))).mean[0].detach()
 
 
-def test_five_endpoints_are_named_and_their_parameters_too(client: Client) -> None:
+def test_five_endpoints_are_named_with_their_parameters_and_limits(client: Client) -> None:
     described = client.view_api(print_info=False, return_format="dict")
     assert isinstance(described, dict)
     assert described["unnamed_endpoints"] == {}
@@ -89,11 +70,6 @@ def test_five_endpoints_are_named_and_their_parameters_too(client: Client) -> No
         for endpoint, each in described["named_endpoints"].items()
     }
     assert names == PARAMETERS
-
-
-def test_limits_stand_in_the_descriptions_of_the_endpoints(client: Client) -> None:
-    described = client.view_api(print_info=False, return_format="dict")
-    assert isinstance(described, dict)
     limits = [each["type"].get("description") for each in described["named_endpoints"]["/sample"]["parameters"]]
     assert limits[:2] == ["numeric value between 1 and 64", "numeric value between 0 and 2.0"]
 
@@ -175,12 +151,7 @@ def test_a_clear_digit_is_not_doubted(client: Client, digit: Any, model: str) ->
 
 
 def test_what_is_no_digit_is_reconstructed_and_doubted_with_a_sentence(server: Server) -> None:
-    envelope: list[Stroke] = [
-        [(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)],
-        [(60, 60), (220, 220)],
-        [(220, 60), (60, 220)],
-    ]
-    image = {"path": server.upload("envelope.png", png(render(envelope))), **FILE}
+    image = {"path": server.upload("envelope.png", png(render(ENVELOPE))), **FILE}
     reply = server.call("reconstruct", image, 0, "article")
     assert reply.error is None
     evidence = reply.data[3]["evidence"]
@@ -199,9 +170,10 @@ def test_what_was_unsure_about_a_picture_is_told(server: Server) -> None:
 @pytest.mark.parametrize("mode", ["linear", "spherical"])
 @each_model
 def test_interpolation_runs_from_one_encoding_to_the_other(
-    client: Client, digit: Any, other_digit: Any, mode: Any, model: str
+    client: Client, digit: Any, tmp_path: Path, mode: Any, model: str
 ) -> None:
-    gallery, z = client.predict(digit, other_digit, 5, mode, model, api_name="/interpolate")
+    example("8").save(tmp_path / "8.png")
+    gallery, z = client.predict(digit, handle_file(tmp_path / "8.png"), 5, mode, model, api_name="/interpolate")
     wanted = interpolate(code_of(model, "3"), code_of(model, "8"), 5, mode)
     torch.testing.assert_close(torch.tensor(z), wanted, atol=1e-3, rtol=1e-3)
     assert_pictures(read_all(gallery), load_vae(model).generate(torch.tensor(z)).detach())

@@ -6,32 +6,14 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Visit
-from tests.page.visitor import (
-    ACROSS,
-    DOWN,
-    PHONE,
-    after_stroke,
-    canvas,
-    draw,
-    looks_like_a_one,
-    open_tab,
-    reconstructed,
-    said,
-    sources,
-)
+from tests.page.labels import ACROSS, DOWN, PHONE
+from tests.page.seen import canvas, looks_like_a_one, reconstructed, said, sources
+from tests.page.visitor import after_stroke, draw, drawn, open_tab
 from ui.components.drawing.drawing import SIDE, render
 from ui.examples import EXAMPLES, Stroke
 from ui.tabs.reconstruct import EXAMPLE
 
-
-def test_the_first_stroke_of_the_mouse_replaces_the_example(page: Page) -> None:
-    open_tab(page, "Reconstruct")
-    before = sources(reconstructed(page))
-    draw(page, DOWN)
-    after = after_stroke(page, before)
-    assert looks_like_a_one(after[0])
-    assert after[1] != before[1]
-    expect(page.get_by_text("An example: draw over it")).to_be_hidden()
+TAB = "Reconstruct"  # Where the page is opened
 
 
 class Hand:
@@ -71,7 +53,6 @@ def test_a_finger_draws_from_the_first_touch(visit: Visit) -> None:
 
 
 def test_what_is_drawn_is_what_the_server_draws_from_the_strokes_a_tap_too(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     assert_same_drawing(drawing(page), EXAMPLES[EXAMPLE])
     draw(page, [(100, 60)])
     assert_same_drawing(drawing(page), [[(100, 60)]])
@@ -121,10 +102,7 @@ def test_a_touch_that_the_browser_takes_back_leaves_what_was_drawn_before(visit:
 
 
 def test_a_pen_draws_as_a_mouse_does_however_hard_it_is_pressed_and_beside_a_palm(page: Page) -> None:
-    open_tab(page, "Reconstruct")
-    before = sources(reconstructed(page))
-    draw(page, DOWN)
-    by_mouse = after_stroke(page, before)
+    by_mouse = drawn(page, DOWN)
     page.get_by_role("button", name="Clear").click()
     expect(reconstructed(page)).to_have_count(0)
     hand = Hand(page)
@@ -139,10 +117,7 @@ def test_a_pen_draws_as_a_mouse_does_however_hard_it_is_pressed_and_beside_a_pal
 
 
 def test_undo_takes_back_the_last_stroke(page: Page) -> None:
-    open_tab(page, "Reconstruct")
-    before = sources(reconstructed(page))
-    draw(page, DOWN)
-    one = after_stroke(page, before)
+    one = drawn(page, DOWN)
     draw(page, ACROSS)
     cross = after_stroke(page, one)
     page.get_by_role("button", name="Undo").click()
@@ -150,7 +125,6 @@ def test_undo_takes_back_the_last_stroke(page: Page) -> None:
 
 
 def test_a_cleared_canvas_says_what_to_do(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_text("Draw a digit here")).to_be_visible()
     expect(said(page)).to_have_text("Draw a digit, or upload one.")
@@ -161,8 +135,7 @@ def test_a_cleared_canvas_says_what_to_do(page: Page) -> None:
     expect(reconstructed(page)).to_have_count(3)
 
 
-def test_drawing_over_an_example_asks_nothing_of_the_server_before_the_stroke_ends(page: Page) -> None:
-    open_tab(page, "Reconstruct")
+def test_a_stroke_replaces_the_example_and_asks_nothing_of_the_server_before_it_ends(page: Page) -> None:
     before = sources(reconstructed(page))
     box = canvas(page).bounding_box()
     assert box

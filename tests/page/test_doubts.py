@@ -7,28 +7,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Visit
-from tests.page.visitor import (
-    DOWN,
-    ENVELOPE,
-    NO_DIGIT,
-    after_stroke,
-    choose_model,
-    draw,
-    ink,
-    looks_like_a_one,
-    open_tab,
-    reconstructed,
-    refusal,
-    said,
-    sources,
-    upload,
-)
-from tests.pictures import BLANK
+from tests.page.labels import DOWN, ENVELOPE, NO_DIGIT
+from tests.page.seen import ink, looks_like_a_one, reconstructed, said, sources
+from tests.page.visitor import after_stroke, choose_model, draw, drawn, open_tab, upload
+from tests.pictures import BLANK, refusal
 from ui.components.drawing.drawing import render
 from ui.digit_input import PATIENCE
 from ui.examples import EXAMPLES, Stroke
 from ui.text import say
 from vae_core import find_digit
+
+TAB = "Reconstruct"  # Where the page is opened
 
 HOLD = """(delay) => {
   window.held = new Map();
@@ -50,15 +39,12 @@ LET_GO = "() => { for (const call of held.values()) call(); held.clear(); }"
 def first_stroke_of_a_four(page: Page) -> tuple[list[str], Stroke]:
     """Draw it, with the page's patience held back; what is seen of it, and the stroke that is to come."""
     page.evaluate(HOLD, PATIENCE * 1000)
-    before = sources(reconstructed(page))
-    draw(page, EXAMPLES["4"][0])
-    seen = after_stroke(page, before)
+    seen = drawn(page, EXAMPLES["4"][0])
     page.wait_for_function("held.size > 0")
     return seen, EXAMPLES["4"][1]
 
 
 def test_a_digit_that_is_not_finished_yet_is_not_doubted(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     seen, stroke = first_stroke_of_a_four(page)
     expect(said(page)).to_be_empty()
     draw(page, stroke)
@@ -68,7 +54,6 @@ def test_a_digit_that_is_not_finished_yet_is_not_doubted(page: Page) -> None:
 
 
 def test_what_is_no_digit_is_doubted_after_a_pause_until_it_is_one(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     seen, stroke = first_stroke_of_a_four(page)
     page.evaluate(LET_GO)
     expect(said(page)).to_contain_text(NO_DIGIT)
@@ -79,7 +64,6 @@ def test_what_is_no_digit_is_doubted_after_a_pause_until_it_is_one(page: Page) -
 
 
 def test_a_touch_puts_the_doubt_off(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     first_stroke_of_a_four(page)
     waiting = page.evaluate("[...held.keys()]")
     page.mouse.move(5, 5)
@@ -91,7 +75,6 @@ def test_a_touch_puts_the_doubt_off(page: Page) -> None:
 
 
 def test_of_two_digits_a_calm_sentence_says_which_is_taken(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     before = sources(reconstructed(page))
     for x in (70, 210):
         draw(page, [(x, 60), (x, 140), (x, 220)])
@@ -102,7 +85,6 @@ def test_of_two_digits_a_calm_sentence_says_which_is_taken(page: Page) -> None:
 
 
 def test_a_drawing_without_a_digit_says_so_in_its_place_and_stays_on_the_canvas(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     draw(page, [(140, 140)])
     expect(said(page)).to_have_text(refusal(render([[(140, 140)]])))
     expect(reconstructed(page)).to_have_count(0)
@@ -114,7 +96,6 @@ def test_a_drawing_without_a_digit_says_so_in_its_place_and_stays_on_the_canvas(
 
 
 def test_another_model_judges_the_digit_anew(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     for stroke in ENVELOPE:
         draw(page, stroke)
     expect(said(page)).to_contain_text("nats")

@@ -5,11 +5,14 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Visit
-from tests.page.visitor import PHONE, decoded, open_tab, shown, sliders
+from tests.page.labels import PHONE
+from tests.page.seen import decoded, shown, sliders
+from tests.page.visitor import open_tab
+
+TAB = "Sliders"  # Where the page is opened
 
 
 def test_a_number_typed_beyond_the_range_is_cut_to_it(page: Page) -> None:
-    open_tab(page, "Sliders")
     before = shown(decoded(page))
     box = page.get_by_role("spinbutton", name=re.compile(r"\bz\d+")).locator("visible=true").first
     box.fill("7")
@@ -28,7 +31,6 @@ def test_a_number_typed_beyond_the_range_is_cut_to_it(page: Page) -> None:
 
 
 def test_undo_goes_back_a_whole_move_and_redo_forth(page: Page) -> None:
-    open_tab(page, "Sliders")
     undo, redo = (page.get_by_role("tabpanel").get_by_role("button", name=name) for name in ("Undo", "Redo"))
     expect(undo).to_be_disabled()
     start = shown(decoded(page))
@@ -57,7 +59,6 @@ def test_undo_goes_back_a_whole_move_and_redo_forth(page: Page) -> None:
 
 
 def test_a_run_of_keyboard_steps_is_one_step_of_undo_and_ends_with_a_pause(page: Page) -> None:
-    open_tab(page, "Sliders")
     undo = page.get_by_role("tabpanel").get_by_role("button", name="Undo")
     first, start = sliders(page).first, shown(decoded(page))
     first.focus()
@@ -96,7 +97,6 @@ def test_a_finger_that_scrolls_over_a_slider_changes_nothing(visit: Visit) -> No
 
 
 def test_a_moved_point_says_where_from_and_reset_goes_back_there_as_one_step(page: Page) -> None:
-    open_tab(page, "Sliders")
     note, undo = page.locator(".picture .note"), page.get_by_role("tabpanel").get_by_role("button", name="Undo")
     page.get_by_role("button", name="Zero").click()
     zero = shown(decoded(page))
@@ -121,7 +121,6 @@ def test_a_moved_point_says_where_from_and_reset_goes_back_there_as_one_step(pag
 
 
 def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None:
-    open_tab(page, "Sliders")
     before = shown(decoded(page))
     page.get_by_role("button", name="Zero").click()
     zero = shown(decoded(page))
@@ -135,7 +134,6 @@ def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None
 
 
 def test_a_locked_dimension_stays_where_it_is(page: Page) -> None:
-    open_tab(page, "Sliders")
     first, second = sliders(page).nth(0), sliders(page).nth(1)
     value, lock = first.input_value(), page.get_by_role("button", name=re.compile(r"^lock z")).first
     lock.click()
@@ -153,7 +151,6 @@ def test_a_locked_dimension_stays_where_it_is(page: Page) -> None:
 
 
 def test_a_walk_goes_on_until_stopped_and_undo_goes_back_to_where_it_began(page: Page) -> None:
-    open_tab(page, "Sliders")
     start = shown(decoded(page))
     page.get_by_role("button", name="Walk").click()
     seen = set()

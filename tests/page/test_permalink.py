@@ -10,20 +10,10 @@ import torch
 from playwright.sync_api import Page, Route, expect
 
 from tests.page.conftest import Visit
+from tests.page.labels import DIGIT_NOTE, PHONE
+from tests.page.seen import decoded, gray, note, permalink, shown, sliders
 from tests.page.server import Server
-from tests.page.visitor import (
-    DIGIT_NOTE,
-    PHONE,
-    choose_model,
-    decoded,
-    gray,
-    note,
-    open_tab,
-    permalink,
-    press,
-    shown,
-    sliders,
-)
+from tests.page.visitor import choose_model, open_tab, press
 from tests.unit.test_point import fragment
 from ui import models
 from ui.components.float32 import from_text

@@ -5,30 +5,9 @@ import re
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from tests.page.visitor import (
-    DIGIT_NOTE,
-    DOWN,
-    SAMPLES,
-    SEEN_A,
-    STRIP,
-    after_change,
-    after_stroke,
-    choose_model,
-    decoded,
-    difference,
-    draw,
-    gray,
-    note,
-    open_tab,
-    permalink,
-    pictures,
-    press,
-    reconstructed,
-    said,
-    shown,
-    sliders,
-    sources,
-)
+from tests.page.labels import DIGIT_NOTE, DOWN, RESULT, SAMPLES, SEEN, SEEN_A, STRIP
+from tests.page.seen import decoded, difference, gray, note, permalink, pictures, said, shown, sliders, sources
+from tests.page.visitor import after_change, choose_model, draw, drawn, open_tab, press
 from tests.pictures import pixels
 from ui import models
 from vae_core import prepare_image
@@ -36,9 +15,7 @@ from vae_core import prepare_image
 
 def test_a_digit_that_is_drawn_is_where_the_sliders_stand(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    before = sources(reconstructed(page))
-    draw(page, DOWN)
-    reconstruction = after_stroke(page, before)[1]
+    reconstruction = drawn(page, DOWN)[1]
     open_tab(page, "Sliders")
     expect(note(page)).to_contain_text(DIGIT_NOTE)
     assert difference(page, reconstruction) <= 2
@@ -54,9 +31,7 @@ def test_a_digit_that_is_drawn_while_the_sliders_are_open_can_be_undone(page: Pa
     open_tab(page, "Sliders")
     start = shown(decoded(page))
     open_tab(page, "Reconstruct")
-    before = sources(reconstructed(page))
-    draw(page, DOWN)
-    after_stroke(page, before)
+    drawn(page, DOWN)
     open_tab(page, "Sliders")
     expect(note(page)).to_contain_text(DIGIT_NOTE)
     assert shown(decoded(page)) != start
@@ -69,7 +44,7 @@ def test_without_a_digit_the_point_stays_and_from_my_digit_says_where_to_draw_on
     start = shown(decoded(page))
     open_tab(page, "Reconstruct")
     press(page, "Clear")
-    expect(reconstructed(page)).to_have_count(0)
+    expect(pictures(page, SEEN, RESULT)).to_have_count(0)
     open_tab(page, "Sliders")
     assert shown(decoded(page)) == start
     press(page, "From my digit")
@@ -125,22 +100,16 @@ def test_a_point_on_a_canvas_is_drawn_over_like_any_picture(page: Page) -> None:
 
 def test_another_model_encodes_the_visitors_digit_anew_and_says_so(page: Page) -> None:
     open_tab(page, "Reconstruct")
-    before = sources(reconstructed(page))
-    draw(page, DOWN)
-    after_stroke(page, before)
+    drawn(page, DOWN)
     open_tab(page, "Sliders")
+    drawing = page.locator("canvas[aria-label^='Your digit']")
     for name in ("plane", "article"):
         choose_model(page, name)
         expect(note(page)).to_contain_text(f"Encoded anew by {name}. {DIGIT_NOTE}")
-        posterior = models.encode(models.get(name), prepare_image(pixels(after_drawing(page))))
+        posterior = models.encode(models.get(name), prepare_image(pixels(shown(drawing))))
         expected = models.generate(models.get(name), posterior.mean)[0, 0].numpy() * 255
         expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
         assert np.abs(gray(shown(decoded(page))) - expected).max() < 20
-
-
-def after_drawing(page: Page) -> str:
-    """Return what the visitor drew, as a data URL."""
-    return str(page.locator("canvas[aria-label^='Your digit']").evaluate("canvas => canvas.toDataURL()"))
 
 
 def test_a_moved_point_is_encoded_anew_by_its_picture_and_is_itself_on_the_way_back(page: Page) -> None:

@@ -7,29 +7,18 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.page.labels import POSTERIOR
+from tests.page.seen import ink, nats, pictures, reconstructed, said, sources
 from tests.page.server import Server
-from tests.page.visitor import (
-    POSTERIOR,
-    after_change,
-    after_stroke,
-    choose_model,
-    ink,
-    nats,
-    open_tab,
-    pictures,
-    reconstructed,
-    refusal,
-    said,
-    sources,
-    upload,
-)
-from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, pixels
+from tests.page.visitor import after_change, after_stroke, choose_model, upload
+from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, pixels, refusal
 from ui import models
 from ui.tabs.reconstruct import EXAMPLE
 
+TAB = "Reconstruct"  # Where the page is opened
+
 
 def test_an_example_is_reconstructed_before_anything_is_drawn(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     expect(reconstructed(page)).to_have_count(3)
     expect(page.get_by_text("An example: draw over it")).to_be_visible()
     seen, reconstruction, error = (pixels(source).astype(float) for source in sources(reconstructed(page)))
@@ -39,7 +28,6 @@ def test_an_example_is_reconstructed_before_anything_is_drawn(page: Page) -> Non
 
 
 def test_ten_examples_can_be_picked_and_each_is_another_digit(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     seen = sources(reconstructed(page))
     collected = {seen[0]}
     for digit in [name for name in "0123456789" if name != EXAMPLE]:
@@ -50,7 +38,6 @@ def test_ten_examples_can_be_picked_and_each_is_another_digit(page: Page) -> Non
 
 
 def test_an_uploaded_picture_lies_on_the_canvas_and_is_reconstructed(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     before = sources(reconstructed(page))
     page.get_by_role("button", name="Clear").click()
     expect(reconstructed(page)).to_have_count(0)
@@ -72,7 +59,6 @@ def test_an_uploaded_picture_lies_on_the_canvas_and_is_reconstructed(page: Page)
     ids=["truncated", "text", "blank"],
 )
 def test_a_bad_file_gets_a_sentence_and_the_next_good_one_works(page: Page, content: bytes, sentence: str) -> None:
-    open_tab(page, "Reconstruct")
     before = sources(reconstructed(page))
     drawn = ink(page)
     upload(page, content)
@@ -87,7 +73,6 @@ def test_a_bad_file_gets_a_sentence_and_the_next_good_one_works(page: Page, cont
 
 
 def test_other_samples_of_the_posterior_are_drawn_for_the_same_digit(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     seen, before = sources(reconstructed(page)), sources(pictures(page, POSTERIOR))
     page.get_by_role("button", name="Draw other samples").click()
     assert len(after_change(pictures(page, POSTERIOR), before)) == 8
@@ -95,7 +80,6 @@ def test_other_samples_of_the_posterior_are_drawn_for_the_same_digit(page: Page)
 
 
 def test_there_is_a_kl_bar_for_each_latent_dimension_and_a_note_for_the_autoencoder(page: Page) -> None:
-    open_tab(page, "Reconstruct")
     bars = page.locator(".bars:visible [title]")
     expect(bars).to_have_count(models.get(models.DEFAULT).vae.latent_dim)
     heights = nats([str(bar.get_attribute("title")) for bar in bars.all()])

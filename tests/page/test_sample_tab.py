@@ -8,7 +8,9 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.page.visitor import SAMPLES, after_change, choose_model, pictures, set_number, sources
+from tests.page.labels import SAMPLES
+from tests.page.seen import pictures, sources
+from tests.page.visitor import after_change, choose_model, set_number
 from tests.pictures import pixels
 from ui import models
 from ui.tabs.sample import START
@@ -72,8 +74,7 @@ def test_the_samples_are_saved_as_one_picture_four_pixels_to_a_pixel(page: Page)
         page.get_by_role("button", name="Save as picture").click()
     assert download.value.suggested_filename == "samples.png"
     saved = Image.open(io.BytesIO(download.value.path().read_bytes()))
-    assert saved.format == "PNG"
-    assert saved.size == (4 * 32, 4 * 32)
+    assert (saved.format, saved.size) == ("PNG", (4 * 32, 4 * 32))
     digit = saved.convert("L").resize((32, 32), Image.Resampling.NEAREST).crop((2, 2, 30, 30))
     assert np.array_equal(np.asarray(digit), pixels(sources(pictures(page, SAMPLES))[0]))
 
@@ -92,24 +93,26 @@ def test_a_7_can_be_asked_for_and_the_page_says_where_it_comes_from(page: Page) 
     page.get_by_label("7", exact=True).check()
     after = after_change(pictures(page, SAMPLES), before)
     expect(page.locator("p.note:visible")).to_contain_text("codes of real images of this digit")
-    x = torch.stack([torch.from_numpy(pixels(source) / np.float32(255))[None] for source in after])
-    with torch.inference_mode():
-        assert (load_classifier()(x).argmax(1) == 7).float().mean() > 0.9
+    assert (logits(after).argmax(1) == 7).float().mean() > 0.9
+
+
+@torch.inference_mode()
+def logits(shown: list[str]) -> torch.Tensor:
+    """Return what the classifier says of pictures, [B, 10]."""
+    x = torch.stack([torch.from_numpy(pixels(source) / np.float32(255))[None] for source in shown])
+    found: torch.Tensor = load_classifier()(x)
+    return found
 
 
 def test_samples_of_all_digits_are_surer_digits_than_those_of_the_prior(page: Page) -> None:
-    def confidence(shown: list[str]) -> float:
-        x = torch.stack([torch.from_numpy(pixels(source) / np.float32(255))[None] for source in shown])
-        with torch.inference_mode():
-            return float(load_classifier()(x).softmax(1).amax(1).mean())
-
     start = sources(pictures(page, SAMPLES))
     choose_model(page, "autoencoder")
     before = after_change(pictures(page, SAMPLES), start)
     page.get_by_label("all digits").check()
     after = after_change(pictures(page, SAMPLES), before)
     expect(page.locator("p.note:visible")).to_contain_text("even this model can be sampled")
-    assert confidence(after) > confidence(before)
+    surer, less = (logits(shown).softmax(1).amax(1).mean() for shown in (after, before))
+    assert surer > less
 
 
 def test_another_model_draws_other_samples_and_says_what_it_is(page: Page) -> None:

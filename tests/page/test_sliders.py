@@ -9,7 +9,9 @@ import torch
 from playwright.sync_api import Page, Route, expect
 
 from tests.page.conftest import Visit
-from tests.page.visitor import PHONE, choose_model, decoded, gray, nats, open_tab, shown, sliders
+from tests.page.labels import PHONE
+from tests.page.seen import decoded, gray, nats, shown, sliders
+from tests.page.visitor import choose_model, open_tab
 from ui import models
 from vae_core.latent.attributes import ATTRIBUTES, measure_attributes
 

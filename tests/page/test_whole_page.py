@@ -8,27 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.page.conftest import DESKTOP, Visit
-from tests.page.visitor import (
-    DOWN,
-    ENVELOPE,
-    PHONE,
-    POSTERIOR,
-    SAMPLES,
-    SEEN,
-    SEEN_A,
-    after_change,
-    after_stroke,
-    choose_model,
-    decoded,
-    draw,
-    open_tab,
-    pictures,
-    reconstructed,
-    said,
-    set_number,
-    sources,
-    upload,
-)
+from tests.page.labels import DOWN, ENVELOPE, PHONE, POSTERIOR, SAMPLES, SEEN, SEEN_A
+from tests.page.seen import decoded, pictures, reconstructed, said, sources
+from tests.page.visitor import after_change, after_stroke, choose_model, draw, open_tab, set_number, upload
 from tests.pictures import BLANK
 from ui import models
 

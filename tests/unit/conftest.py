@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.digits import write_dataset
+from tests.digits import Bytes, draw_digit, write_dataset
 from tests.unit.training import EPOCHS, SMALL, Runs, run
 
 
@@ -14,6 +14,12 @@ def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     (tmp_path / "uploads").mkdir()
     return tmp_path / "uploads"
+
+
+@pytest.fixture
+def digit() -> Bytes:
+    """Draw a two in MNIST's geometry, [28, 28]."""
+    return draw_digit(2, seed=0)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from tests.pictures import example, pixels
+from tests.pictures import example, pixels, refusal
 from ui import digit_input, models
 from ui.components.drawing.drawing import Code
 from ui.components.float32 import to_text
@@ -25,18 +25,6 @@ BLANK = Image.new("L", (40, 40))
 DOUBTS = (Doubt.LARGER_OF_SEVERAL, Doubt.FAINT)
 
 
-def refusal(image: Image.Image) -> str:
-    """Return the sentence of the library on a picture without a digit."""
-    with pytest.raises(ValueError, match=" ") as refused:
-        prepare_image(image)
-    return str(refused.value)
-
-
-def test_a_picture_without_a_digit_raises_the_sentence_of_the_library() -> None:
-    with pytest.raises(gr.Error, match=re.escape(refusal(BLANK))):
-        digit_input.find(BLANK)
-
-
 def test_of_a_clear_digit_there_is_nothing_to_say() -> None:
     view = digit_input.see(models.get("article"), example("3"))
     assert view.x is not None
@@ -46,11 +34,13 @@ def test_of_a_clear_digit_there_is_nothing_to_say() -> None:
     torch.testing.assert_close(torch.tensor(pixels(tile["src"])).float(), view.x[0, 0] * 255, atol=0.5, rtol=0)
 
 
-def test_doubts_of_the_intake_are_calm_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doubts_of_the_intake_are_calm_sentences_also_from_a_tile(monkeypatch: pytest.MonkeyPatch) -> None:
     found = find_digit(example("3"))
     monkeypatch.setattr(digit_input, "find_digit", lambda *_: found._replace(doubts=DOUBTS))
-    said = digit_input.see(models.get("article"), example("3")).said
-    assert (said["calm"], said["warnings"]) == ([say("doubts.larger_of_several"), say("doubts.faint")], [])
+    view = digit_input.see(models.get("article"), example("3"))
+    assert view.said["calm"] == [say("doubts.larger_of_several"), say("doubts.faint")]
+    assert view.said["warnings"] == []
+    assert digit_input.see(models.get("article"), example("3"), view.tile).said == view.said
 
 
 @pytest.mark.parametrize("name", bundled_models())
@@ -63,7 +53,9 @@ def test_what_does_not_look_like_a_digit_is_warned_of_and_shown(name: str, monke
     assert "does not look like a digit" in view.said["warnings"][0]
 
 
-def test_without_a_digit_there_is_a_warning_in_place_of_pictures() -> None:
+def test_without_a_digit_there_is_the_sentence_of_the_library_in_place_of_pictures() -> None:
+    with pytest.raises(gr.Error, match=re.escape(refusal(BLANK))):
+        digit_input.find(BLANK)
     view = digit_input.see(models.get("article"), BLANK)
     assert view.x is None
     assert [tile["src"] for tile in view.tile] == [""]
@@ -82,14 +74,11 @@ def test_a_drawing_is_given_time_and_an_upload_is_not(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "reason"),
-    [
-        (Code("none", [0.0]), "no model named"),
-        (Code("plane", [0.0]), "list of 2"),
-        (Code(None, None), "no model named"),
-    ],
+    ("model", "z", "reason"),
+    [("none", [0.0], "no model named"), ("plane", [0.0], "list of 2"), (None, None, "no model named")],
 )
-def test_a_canvas_with_what_is_no_code_says_so(code: Code, reason: str) -> None:
+def test_a_canvas_with_what_is_no_code_says_so(model: Any, z: Any, reason: str) -> None:
+    code = Code(model, z)
     view = digit_input.see(models.get("plane"), code)
     assert (view.x, view.z) == (None, None)
     assert reason in view.said["warnings"][0]
@@ -101,8 +90,8 @@ def test_a_code_on_a_canvas_is_the_code_of_what_is_seen() -> None:
     model = models.get("plane")
     view = digit_input.see(model, Code("plane", [0.5, -1.0]))
     assert view.z is not None
-    assert view.z.tolist() == [0.5, -1.0]
     assert view.x is not None
+    assert view.z.tolist() == [0.5, -1.0]
     assert torch.equal(view.x, models.generate(model, view.z[None]))
 
 
@@ -122,10 +111,8 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return call
 
     monkeypatch.setattr(digit_input, "find_digit", counted("search", find_digit))
-    for name in models.names():
-        monkeypatch.setattr(
-            models.get(name).vae.encoder, "forward", counted("encode", models.get(name).vae.encoder.forward)
-        )
+    for encoder in (models.get(name).vae.encoder for name in models.names()):
+        monkeypatch.setattr(encoder, "forward", counted("encode", encoder.forward))
     return done
 
 
@@ -160,55 +147,25 @@ def test_an_upload_is_searched_once_on_its_way_to_the_canvas(work: Counter[str],
     assert work == {"search": 1, "encode": 1}
 
 
-def test_the_doubts_of_a_picture_are_said_again_from_its_tile(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = find_digit(example("3"))
-    monkeypatch.setattr(digit_input, "find_digit", lambda *_: found._replace(doubts=DOUBTS))
-    first = digit_input.see(models.get("plane"), example("3"))
-    second = digit_input.see(models.get("plane"), example("3"), first.tile)
-    assert first.said == second.said
-
-
-NAN = to_text(torch.full((784,), math.nan))
-
-
 @pytest.mark.parametrize(
-    "damage",
+    ("name", "value", "searched", "encoded"),
     [
-        {"picture": "another"},
-        {"picture": None},
-        {"x": "AAAA"},
-        {"x": None},
-        {"x": NAN},
-        {"x": to_text(torch.full((784,), 2.0))},
-        {"doubts": ["<script>"]},
-        {"doubts": None},
+        *(("picture", value, 2, 2) for value in ("another", None)),
+        *(("x", value, 2, 1) for value in ("AAAA", None, *(to_text(torch.full((784,), x)) for x in (math.nan, 2.0)))),
+        *(("doubts", value, 2, 1) for value in (["<script>"], None)),
+        *(("mean", value, 1, 2) for value in (None, to_text(torch.tensor([1e9, 0.0])))),
+        *(("std", to_text(value), 1, 2) for value in (torch.tensor([0.0, 1.0]), torch.ones(3))),
+        *(("model", value, 1, 2) for value in ("article", 5)),
     ],
 )
-def test_a_tile_that_does_not_fit_its_picture_is_left_aside(damage: dict[str, Any], work: Counter[str]) -> None:
+def test_a_tile_that_does_not_fit_its_picture_is_left_aside_and_a_damaged_posterior_computed_again(
+    name: str, value: Any, searched: int, encoded: int, work: Counter[str]
+) -> None:
     model = models.get("plane")
     view = digit_input.see(model, example("3"))
-    tile: Any = [{**view.tile[0], "digit": {**view.tile[0]["digit"], **damage}}]  # type: ignore[typeddict-item]
+    tile: Any = [{**view.tile[0], "digit": {**view.tile[0]["digit"], name: value}}]  # type: ignore[typeddict-item]
     assert digit_input.see(model, example("3"), tile).tile == view.tile
-    assert work["search"] == 2
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        {"mean": None},
-        {"mean": to_text(torch.tensor([1e9, 0.0]))},
-        {"std": to_text(torch.tensor([0.0, 1.0]))},
-        {"std": to_text(torch.ones(3))},
-        {"model": "article"},
-        {"model": 5},
-    ],
-)
-def test_a_damaged_posterior_is_computed_again(damage: dict[str, Any], work: Counter[str]) -> None:
-    model = models.get("plane")
-    view = digit_input.see(model, example("3"))
-    tile: Any = [{**view.tile[0], "digit": {**view.tile[0]["digit"], **damage}}]  # type: ignore[typeddict-item]
-    assert digit_input.see(model, example("3"), tile).tile == view.tile
-    assert work == {"search": 1, "encode": 2}
+    assert work == {"search": searched, "encode": encoded}
 
 
 @pytest.mark.parametrize("tile", [None, [], "tile", [{}], [{"digit": None}], [{"digit": {}}], {"digit": {}}])

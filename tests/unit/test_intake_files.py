@@ -10,29 +10,14 @@ import pytest
 import torch
 from PIL import Image, ImageOps
 
-from tests.digits import Bytes, as_input, assert_near, draw_digit
+from tests.digits import Bytes, as_input, assert_near
 from tests.png import png_file
 from vae_core import prepare_image
 
 MODES = ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "RGBa", "CMYK", "YCbCr", "HSV", "I", "I;16", "I;16B", "F"]
-EXIF_TURNS = [
-    Image.Transpose.FLIP_LEFT_RIGHT,
-    Image.Transpose.ROTATE_180,
-    Image.Transpose.FLIP_TOP_BOTTOM,
-    Image.Transpose.TRANSPOSE,
-    Image.Transpose.ROTATE_90,
-    Image.Transpose.TRANSVERSE,
-    Image.Transpose.ROTATE_270,
-]
+T = Image.Transpose
+TURNS = [T.FLIP_LEFT_RIGHT, T.ROTATE_180, T.FLIP_TOP_BOTTOM, T.TRANSPOSE, T.ROTATE_90, T.TRANSVERSE, T.ROTATE_270]
 """Turns in which a camera stores a picture under EXIF orientations 2 to 8 (CIPA DC-008, tag 274)."""
-
-
-CUT_SHORT = png_file(28, 28)[:30]
-
-
-@pytest.fixture
-def digit() -> Bytes:
-    return draw_digit(2, seed=0)
 
 
 @pytest.fixture
@@ -46,8 +31,7 @@ def large(digit: Bytes) -> Image.Image:
 def test_every_pillow_mode_gives_the_same_digit(digit: Bytes, mode: str, dark_on_light: bool) -> None:
     gray = Image.fromarray(255 - digit if dark_on_light else digit)
     via = {"RGBa": "RGBA", "LA": "LA", "PA": "LA", "HSV": "RGB"}.get(mode, "L")
-    # mode 1 keeps one bit of gray
-    tolerance = 0.03 if mode == "1" else 1e-3
+    tolerance = 0.03 if mode == "1" else 1e-3  # mode 1 keeps one bit of gray
     assert_near(prepare_image(gray.convert(via).convert(mode)), as_input(digit), tolerance)
 
 
@@ -85,7 +69,7 @@ def test_a_transparent_palette_entry_is_a_ground(digit: Bytes) -> None:
     assert_near(prepare_image(Image.open(file)), as_input(digit), 2e-3)
 
 
-@pytest.mark.parametrize(("orientation", "turn"), list(enumerate(EXIF_TURNS, start=2)))
+@pytest.mark.parametrize(("orientation", "turn"), list(enumerate(TURNS, start=2)))
 def test_a_photo_is_turned_upright_by_its_exif_orientation(
     tmp_path: Path, digit: Bytes, large: Image.Image, orientation: int, turn: Image.Transpose
 ) -> None:
@@ -151,9 +135,7 @@ def test_what_is_neither_picture_nor_array_is_refused_with_what_to_do(thing: Any
 @pytest.mark.parametrize(
     ("array", "message"),
     [
-        (np.zeros((0, 28), np.uint8), r"shape \[0, 28\]; expected \[H, W\]"),
-        (np.zeros(784, np.uint8), r"shape \[784\]; expected \[H, W\]"),
-        (np.zeros((1, 28, 28), np.uint8), r"shape \[1, 28, 28\]; expected \[H, W\]"),
+        *((np.zeros(shape), rf"shape \{shape}; expected \[H, W\]") for shape in ([0, 28], [784], [1, 28, 28])),
         (np.zeros((28, 28), complex), "array of complex128; expected pixels"),
         (np.full((28, 28), "7"), "array of <U1; expected pixels"),
         (np.full((28, 28), np.nan), "not finite numbers"),

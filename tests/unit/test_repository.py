@@ -20,13 +20,8 @@ DATASET = re.compile(r"ubyte|\.(npz|npy|gz|zip|tar|parquet|idx\d?|mat|pkl)$", re
 @cache
 def tracked() -> tuple[Path, ...]:
     """Files that git tracks, or will once the work is committed, relative to the root."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if listing.returncode != 0:
         pytest.skip("not a git checkout: there is no list of tracked files")
     return tuple(Path(name) for name in listing.stdout.split("\0") if name and (ROOT / name).is_file())
@@ -73,26 +68,20 @@ def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
     assert [line for line in requirements(name) if not PIN.fullmatch(line)] == []
 
 
-def test_the_readme_tells_spaces_the_gradio_that_is_pinned() -> None:
-    pins = [line for line in requirements("requirements.txt") if re.match(r"gradio(\[.*\])?==", line)]
-    assert [pin.partition("==")[2] for pin in pins] == [front_matter()["sdk_version"]]
-
-
-def test_the_readme_tells_spaces_what_to_start() -> None:
+def test_the_readme_tells_spaces_what_to_start_and_with_which_gradio_and_python() -> None:
     settings = front_matter()
-    assert settings["sdk"] == "gradio"
-    assert (ROOT / settings["app_file"]).is_file()
-    assert settings["app_file"] == "app.py"
+    assert (settings["sdk"], settings["app_file"], settings["license"]) == ("gradio", "app.py", "mit")
+    assert (ROOT / "app.py").is_file()
+    pins = [line for line in requirements("requirements.txt") if re.match(r"gradio(\[.*\])?==", line)]
+    assert [pin.partition("==")[2] for pin in pins] == [settings["sdk_version"]]
     tools = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert f'python_version = "{settings["python_version"]}"' in tools
-    assert settings["license"] == "mit"
 
 
-def test_the_readme_names_the_two_commands() -> None:
-    assert "pip install -r requirements.txt" in readme()
-    assert "python app.py" in readme()
-    assert "pip install -r requirements-dev.txt" in readme()
-    assert "python -m pytest" in readme()
+@pytest.mark.parametrize("dev", ["", "-dev"])
+def test_the_readme_names_the_two_commands(dev: str) -> None:
+    assert f"pip install -r requirements{dev}.txt" in readme()
+    assert ("python -m pytest" if dev else "python app.py") in readme()
 
 
 def tree() -> set[Path]:
@@ -123,12 +112,8 @@ def test_a_folder_says_first_what_each_of_its_files_is_for(package: Path) -> Non
     assert names - {"__init__.py"} - set(re.findall(r"[\w.]+\.py", first)) == set()
 
 
-def test_no_dataset_is_committed() -> None:
-    assert [path for path in tracked() if DATASET.search(path.name)] == []
-
-
-def test_no_picture_of_dataset_images_is_committed() -> None:
-    assert [path for path in tracked() if path.name == "reconstructions.png"] == []
+def test_no_dataset_and_no_picture_of_its_images_is_committed() -> None:
+    assert [path for path in tracked() if DATASET.search(path.name) or path.name == "reconstructions.png"] == []
 
 
 def test_nothing_that_is_generated_or_pickled_is_committed() -> None:

@@ -140,11 +140,8 @@ def test_the_weights_of_a_model_take_no_gradient_steps_on_the_page() -> None:
     assert not any(module.training for name in models.names() for module in vae_core.load_vae(name).modules())
 
 
-def test_the_public_names_are_all_that_the_library_imports_at_its_top() -> None:
+def test_the_public_names_are_all_that_the_library_imports_at_its_top_constants_then_classes_then_functions() -> None:
     names = [name for _, name in imports(Path("vae_core/__init__.py"))]
     assert sorted(vae_core.__all__) == sorted(name for name in names if not name.startswith("_"))
     assert all(hasattr(vae_core, name) for name in vae_core.__all__)
-
-
-def test_the_public_names_are_sorted_constants_then_classes_then_functions() -> None:
     assert vae_core.__all__ == sorted(vae_core.__all__, key=lambda name: (not name.isupper(), name[0].islower(), name))

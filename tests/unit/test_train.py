@@ -15,11 +15,11 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.page.server import ROOT
 from tests.unit.training import (
     EPOCHS,
     ON_CPU,
     PICTURES,
-    ROOT,
     STATISTICS,
     Runs,
     arguments,
@@ -136,11 +136,8 @@ FAR_TOO_FAST = ["--learning-rate", "1e30", "--warmup-steps", "0"]
     [
         (["article", "--resume"], "there is no checkpoint .* to resume from; start without --resume"),
         (["article", "--batch-size", "1000"], "batch_size is 1000, more than the 640 images there are"),
-        (["article", "--learning-rate", "1e30", "--warmup-steps", "0"], "training diverged: .*; lower learning_rate"),
-        (
-            ["classifier", "--learning-rate", "1e30", "--warmup-steps", "0"],
-            "training diverged: .*; lower learning_rate",
-        ),
+        (["article", *FAR_TOO_FAST], "training diverged: .*; lower learning_rate"),
+        (["classifier", *FAR_TOO_FAST], "training diverged: .*; lower learning_rate"),
     ],
 )
 def test_a_run_that_cannot_go_on_ends_with_a_sentence(
@@ -170,7 +167,7 @@ CONVOLUTIONS = ["--epochs", "8", "--batch-size", "64", "--model.network", "conv"
 
 
 @pytest.mark.parametrize(
-    ("recipe", "options", "tolerances"),
+    ("recipe", "options", "bounds"),
     [
         pytest.param("article", EPOCHS, {"train_elbo": 1e-4, "test_elbo": 1e-4}, id="equal up to rounding"),
         # within noise, as each process normalises its share of a batch
@@ -179,13 +176,7 @@ CONVOLUTIONS = ["--epochs", "8", "--batch-size", "64", "--model.network", "conv"
     ],
 )
 def test_two_processes_reach_what_one_does(
-    finished: Runs,
-    training_data: Path,
-    tmp_path: Path,
-    *,
-    recipe: str,
-    options: list[str],
-    tolerances: dict[str, float],
+    finished: Runs, training_data: Path, tmp_path: Path, *, recipe: str, options: list[str], bounds: dict[str, float]
 ) -> None:
     # `accelerate launch --cpu` starts one process unless there is MPI; --multi_gpu starts two, here on the CPU
     launch = ["accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", "--num_machines", "1"]
@@ -197,5 +188,5 @@ def test_two_processes_reach_what_one_does(
     one = finished[recipe] if options == EPOCHS else tmp_path / "one"
     if options != EPOCHS:
         assert run(recipe, training_data, one, *options) == 0
-    for name, tolerance in tolerances.items():
+    for name, tolerance in bounds.items():
         assert read_rows(tmp_path / "two")[-1][name] == pytest.approx(read_rows(one)[-1][name], rel=tolerance)

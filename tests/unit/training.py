@@ -10,9 +10,9 @@ import pytest
 import torch
 from accelerate.state import AcceleratorState
 
+from tests.page.server import ROOT
 from vae_core.train import __main__ as train
 
-ROOT = Path(__file__).resolve().parents[2]
 ON_CPU = {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
 """Environment that trains on one thread of the CPU, also where there is a GPU."""
 SCHEDULE = ["--batch-size", "32", "--warmup-steps", "5", "--threads", "1"]
