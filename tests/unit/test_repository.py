@@ -42,11 +42,8 @@ def requirements(name: str) -> list[str]:
     return [line for each in lines if (line := each.partition(" #")[0].strip()) and not line.startswith("#")]
 
 
-def test_no_file_is_over_ten_megabytes() -> None:
+def test_no_file_is_over_ten_megabytes_and_all_weights_together_are_under_thirty() -> None:
     assert [path for path in tracked() if (ROOT / path).stat().st_size > 10 * MEGABYTE] == []
-
-
-def test_all_weights_together_are_under_thirty_megabytes() -> None:
     weights = [path for path in tracked() if path.match("weights/*/*.safetensors") or path.match(DECODER)]
     assert weights
     assert sum((ROOT / path).stat().st_size for path in weights) < 30 * MEGABYTE
@@ -134,6 +131,5 @@ def test_the_readmes_figures_are_those_of_the_model_cards() -> None:
 
 def test_the_readmes_accuracy_is_that_of_the_classifiers_card() -> None:
     card = (ROOT / "weights/classifier/README.md").read_text(encoding="utf-8")
-    accuracy = re.findall(r"^\| accuracy \| ([\d.]+ %) \|$", card, re.MULTILINE)
-    assert len(accuracy) == 1
-    assert f"reads {accuracy[0]} of MNIST's test images right" in readme()
+    (accuracy,) = re.findall(r"^\| accuracy \| ([\d.]+ %) \|$", card, re.MULTILINE)
+    assert f"reads {accuracy} of MNIST's test images right" in readme()
