@@ -54,8 +54,8 @@ def build() -> gr.Blocks:
         bank.from_digit(point.from_digit, seen, bank, **QUIET)
         bank.use_as_a(point.on_canvas, bank, a, **QUIET)
         bank.use_as_b(point.on_canvas, bank, b, **QUIET)
-        samples.picked(point.from_sample, None, [bank, tabs], **QUIET)
-        strip.picked(point.from_frame, None, [bank, tabs], **QUIET)
+        samples.picked(point.open_sample, None, [bank, tabs], **QUIET)
+        strip.picked(point.open_frame, None, [bank, tabs], **QUIET)
         permalinks.listen(link, model, bank, tabs, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab])
         api.build()
     return page

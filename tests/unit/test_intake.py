@@ -1,5 +1,6 @@
 """What is found on a picture: the digit in MNIST's geometry, doubts, or a ValueError with what to do, at any size."""
 
+import io
 import struct
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tests.page.server import ROOT
 from tests.png import png_file
 from vae_core import Doubt, find_digit, load_classifier, prepare_image
 from vae_core.data.datasets import load_images, to_input
+from vae_core.intake.files import has_scans
 from vae_core.intake.geometry import stroke_width
 
 
@@ -143,13 +145,24 @@ def test_a_lazy_pillow_image_of_too_many_pixels_is_refused_with_its_size(
         prepare_image(picture)
 
 
-def test_a_progressive_jpeg_is_refused_by_what_its_decoding_holds(tmp_path: Path) -> None:
+@pytest.mark.parametrize("frame", [b"\xff\xc2", b"\xff\xc0"], ids=["progressive", "sequential"])
+def test_a_jpeg_in_scans_is_refused_by_what_its_decoding_holds(tmp_path: Path, frame: bytes) -> None:
     Image.new("L", (28, 28)).save(tmp_path / "huge.jpg", progressive=True)
     content = (tmp_path / "huge.jpg").read_bytes()
-    size = content.index(b"\xff\xc2") + 5  # where the frame header says height and width
-    (tmp_path / "huge.jpg").write_bytes(content[:size] + struct.pack(">2H", 8000, 9000) + content[size + 4 :])
+    start = content.index(b"\xff\xc2")
+    size = content[start + 2 : start + 5], struct.pack(">2H", 8000, 9000)
+    (tmp_path / "huge.jpg").write_bytes(content[:start] + frame + b"".join(size) + content[start + 9 :])
     with pytest.raises(ValueError, match="9000 x 8000 pixels: it is larger than 60 million pixels; make it smaller"):
         prepare_image(tmp_path / "huge.jpg")
+
+
+def test_a_thumbnail_and_a_picture_that_follows_are_no_scans_of_a_jpeg() -> None:
+    file = io.BytesIO()
+    Image.new("L", (28, 28)).save(file, format="JPEG")
+    plain = file.getvalue()
+    segment = b"\xff\xe1" + (2 + len(plain)).to_bytes(2, "big") + plain
+    assert not has_scans(plain[:2] + segment + plain[2:] + plain)
+    assert not has_scans(plain[:100])
 
 
 @pytest.mark.parametrize("shape", [(5001, 5000), (1, 26_000_000, 3)])

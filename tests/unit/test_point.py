@@ -32,10 +32,10 @@ def picked(**data: Any) -> gr.EventData:
 
 
 def test_a_tile_that_is_clicked_brings_its_code_to_the_sliders() -> None:
-    sample, tabs = point.from_sample(picked())
+    sample, tabs = point.open_sample(picked())
     assert (sample["model"], sample["z"], sample["note"]) == ("plane", [0.5, -1.0], "Sample 3 of the Sample tab.")
     assert tabs.selected == "sliders"
-    frame, _ = point.from_frame(picked(index=0))
+    frame, _ = point.open_frame(picked(index=0))
     assert (frame["z"], frame["note"]) == ([0.5, -1.0], "Frame 1 of the interpolation.")
 
 
@@ -56,9 +56,9 @@ NO_CLICKS += [{"model": "none"}, {"model": None}, {"index": "<b>"}, {"index": No
 @pytest.mark.parametrize("data", NO_CLICKS)
 def test_a_click_that_the_page_cannot_have_sent_is_refused_with_a_sentence(data: dict[str, Any]) -> None:
     with pytest.raises(gr.Error, match="carries no code"):
-        point.from_sample(picked(**data))
+        point.open_sample(picked(**data))
     with pytest.raises(gr.Error, match="carries no code"):
-        point.from_frame(gr.EventData(None, None))
+        point.open_frame(gr.EventData(None, None))
 
 
 def test_a_point_is_the_code_with_what_there_is_to_say_of_it() -> None:

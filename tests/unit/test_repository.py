@@ -117,7 +117,7 @@ def test_nothing_that_is_generated_or_pickled_is_committed() -> None:
     suffixes = {".pyi", ".pyc", ".pt", ".pth", ".pkl", ".ckpt", ".bin"}
     found = [path for path in tracked() if path.suffix in suffixes or "__pycache__" in path.parts]
     assert [path for path in found if not path.match(DECODER)] == []
-    assert [path for path in tracked() if path.is_relative_to("tests/screenshots")] == []
+    assert [path for path in tracked() if path.is_relative_to("tests/page/screenshots")] == []
 
 
 def test_the_readmes_figures_are_those_of_the_model_cards() -> None:

@@ -67,12 +67,12 @@ def from_digit(name: str, picture: Any, tile: Any) -> Point:
     return at_digit(model, view.posterior)
 
 
-def from_sample(picked: gr.EventData) -> tuple[Point, gr.Tabs]:
+def open_sample(picked: gr.EventData) -> tuple[Point, gr.Tabs]:
     """Return the point of the sample that was clicked in the Sample tab, with the sliders in front."""
     return from_tile(picked, "sample"), gr.Tabs(selected="sliders")
 
 
-def from_frame(picked: gr.EventData) -> tuple[Point, gr.Tabs]:
+def open_frame(picked: gr.EventData) -> tuple[Point, gr.Tabs]:
     """Return the point of the frame that was clicked in the Interpolate tab, with the sliders in front."""
     return from_tile(picked, "frame"), gr.Tabs(selected="sliders")
 

@@ -16,7 +16,7 @@ from vae_core.intake.ink import Colours, Gray
 MAX_PIXELS = 25_000_000
 """Largest number of pixels of a picture; larger ones are refused undecoded. JPEGs count after their own reduction."""
 MAX_JPEG2000_PIXELS = 20_000_000  # largest number of pixels of a JPEG 2000; decoding holds 28 bytes for each
-MAX_PROGRESSIVE_PIXELS = 60_000_000  # largest number of pixels of a progressive JPEG; decoding holds 8 bytes for each
+MAX_SCANS_PIXELS = 60_000_000  # largest number of pixels of a JPEG in several scans; decoding holds 8 bytes for each
 WORKING_SIZE = 1000  # longer side, in pixels, towards which a picture is reduced by a whole factor
 DRAFT_SIZE = 600  # smallest shorter side, in pixels, of the reduced sizes at which a JPEG is decoded
 CHUNK = 1_000_000  # number of array elements that are turned into bytes at a time
@@ -38,10 +38,22 @@ def open_image(image: Any) -> Image.Image:
     with reading("ignore" if is_jpeg else "error"):
         picture: Image.Image = Image.open(Path(image))
     with picture:
-        if picture.info.get("progressive"):
-            check_size(*picture.size, MAX_PROGRESSIVE_PIXELS)
+        if is_jpeg and picture.width * picture.height > MAX_SCANS_PIXELS and has_scans(Path(image).read_bytes()):
+            raise too_large(f"{picture.width} x {picture.height}", MAX_SCANS_PIXELS)
         picture.draft("RGB", (DRAFT_SIZE, DRAFT_SIZE))  # lets JPEG decode at a fraction of the size
         return decode(picture)
+
+
+def has_scans(jpeg: bytes) -> bool:
+    """Return whether the picture of a JPEG file comes in several scans, as progressive ones do.
+
+    Its decoder holds all coefficients of such a picture at once (ITU-T T.81, section B.2).
+    """
+    start = 2
+    while jpeg[start + 1 : start + 2] not in (b"\xda", b""):  # segments before the first scan; one may hold a thumbnail
+        start += 2 + int.from_bytes(jpeg[start + 2 : start + 4], "big")
+    end = jpeg.find(b"\xff\xd9", start)  # other pictures may follow the end of this one
+    return jpeg.count(b"\xff\xda", start, end) > 1
 
 
 @contextmanager
