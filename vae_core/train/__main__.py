@@ -58,7 +58,8 @@ def train(recipe: Recipe, command: str) -> None:
             "torch": torch.__version__,
         }
         print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir, quick=True), facts))
-    trainer.accelerator.end_training()  # all processes end together: one that ends early can abort the others
+    trainer.accelerator.wait_for_everyone()  # a process that ends while another still works can abort the run
+    trainer.accelerator.end_training()
 
 
 def build_trainer(recipe: Recipe) -> Trainer:
