@@ -6,6 +6,7 @@ that belongs to another picture, or that is damaged, is left aside and the pictu
 """
 
 import hashlib
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 import gradio as gr
@@ -94,7 +95,10 @@ def put_on_canvas(name: str, path: str | None, tile: Any) -> tuple[Any, ...]:
 
 
 def see(model: models.Model, picture: Any, tile: Any = None) -> View:
-    """Return what a model sees of the value of a canvas; the value of its `tile` saves the search and the encoder."""
+    """Return what a model sees of the value of a canvas.
+
+    A `tile` that carries the digit of this picture saves the search, and the encoder where it is of the same model.
+    """
     if picture is None:
         return see_nothing(remarks([say("digit_input.invitation")]))
     if isinstance(picture, Code):
@@ -141,6 +145,7 @@ def see_nothing(said: Remarks) -> View:
     return View(waiting([say("digit_input.seen")]), said)
 
 
+@cache
 def see_example(digit: str) -> View:
     """Return what the model that the page starts with sees of an example."""
     return see(models.get(models.DEFAULT), render(EXAMPLES[digit]))
@@ -155,7 +160,7 @@ def tile_of(x: Tensor) -> Tile:
 
 
 def key_of(picture: Image.Image | str) -> str:
-    """Return what tells one picture on a canvas from another: a hash of the strokes, or the path of an upload."""
+    """Return the key of a picture on a canvas: a hash of a drawing's pixels, or the path of an upload."""
     return picture if isinstance(picture, str) else hashlib.sha256(picture.tobytes()).hexdigest()
 
 

@@ -118,7 +118,7 @@ def generate(model: Model, z: Tensor) -> Tensor:
 def encode(model: Model, x: Tensor) -> Normal:
     """Return the posterior, batch shape [B, latent_dim], of digits x [B, 1, 28, 28].
 
-    The mean of a plain autoencoder's is its code.
+    Its mean is the code of a plain autoencoder.
     """
     return model.vae.encode(x)
 
@@ -141,7 +141,7 @@ def check_code(model: Model, numbers: Any) -> Tensor:
 def evidence(model: Model, x: Tensor, posterior: Normal | None = None) -> Evidence:
     """Return whether x [1, 1, 28, 28] looks like a digit to the model and to the classifier.
 
-    A `posterior` of x that is known already saves the encoder.
+    `posterior` is the already known posterior of x; None encodes x anew.
     """
     return judge(x, model.vae, model.statistics, *classifier(), posterior=posterior)
 

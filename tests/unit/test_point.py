@@ -50,7 +50,14 @@ def test_every_tile_that_can_be_clicked_carries_the_code_that_it_shows() -> None
 
 
 NO_CLICKS: list[dict[str, Any]] = [{"code": code} for code in ("", None, "AAAA", to_text(torch.tensor([1e9, 0.0])))]
-NO_CLICKS += [{"model": "none"}, {"model": None}, {"index": "<b>"}, {"index": None}]
+NO_CLICKS += [
+    {"model": "none"},
+    {"model": None},
+    {"index": "<b>"},
+    {"index": 1.5},
+    {"index": math.inf},
+    {"index": None},
+]
 
 
 @pytest.mark.parametrize("data", NO_CLICKS)

@@ -1,6 +1,6 @@
 """A link to the current point: the model, a hash of its weights, the tab and the code, all behind the # of the address.
 
-The page writes links (components/permalink.js), and hands one that it was opened with to the server, which keeps none.
+The page writes links (components/permalink/), and hands one that it was opened with to the server, which keeps none.
 """
 
 from typing import Any

@@ -1,5 +1,6 @@
 """The current point: one code that all tabs share. It lives in the visitor's page, as the value of the sliders."""
 
+import operator
 from typing import Any, TypedDict
 
 import gradio as gr
@@ -82,7 +83,7 @@ def from_tile(picked: gr.EventData, kind: str) -> Point:
     try:
         model = models.lookup(picked.model)
         z = models.check_code(model, from_text(picked.code).tolist())
-        number = int(picked.index) + 1
+        number = operator.index(picked.index) + 1
     except (AttributeError, TypeError, ValueError) as error:  # not what a click on a tile sends
         raise gr.Error(say("point.not_a_tile"), print_exception=False) from error
     return at(model, z[0], say(f"point.{kind}", number=number), start=say(f"point.{kind}_name", number=number))

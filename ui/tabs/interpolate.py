@@ -30,7 +30,8 @@ def build(model: gr.Radio) -> tuple[Tiles, list[Drawing]]:
     The strip and the canvases A and B are returned for the tabs that go on with a frame or bring a code.
     """
     a, b = (render(EXAMPLES[example]) for example in (EXAMPLE_A, EXAMPLE_B))
-    start_strip, start_note, *_ = show(models.DEFAULT, a, None, b, None, STEPS, "spherical")
+    a_tile, b_tile = (digit_input.see_example(example).tile for example in (EXAMPLE_A, EXAMPLE_B))
+    start_strip, start_note, *_ = show(models.DEFAULT, a, a_tile, b, b_tile, STEPS, "spherical")
     gr.Markdown(say("interpolate.intro"))
     texts: dict[str, Any] = {"label": say("interpolate.strip"), "pick": say("interpolate.pick")}
     strip = Tiles(start_strip, scale=3, save_as="interpolation.png", min_height=100, **texts)
