@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 
 from ui import digit_input, models
+from ui.components.events import PICTURES
 from ui.server.uploads import Upload
 from ui.tabs.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
 from ui.tabs.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
@@ -37,12 +38,14 @@ def build() -> None:
         )
         endpoint = gr.Button()
     endpoint.click(sample, [num_samples, temperature, seed, model], [gallery, z], api_name="sample")
-    endpoint.click(encode, [image, model], posterior, api_name="encode")
+    endpoint.click(encode, [image, model], posterior, api_name="encode", **PICTURES)
     endpoint.click(decode, [z, model], gallery, api_name="decode")
+    results = [digit, reconstruction, error, numbers]
+    endpoint.click(reconstruct_image, [image, seed, model], results, api_name="reconstruct", **PICTURES)
+    ends = [image, image_b]
     endpoint.click(
-        reconstruct_image, [image, seed, model], [digit, reconstruction, error, numbers], api_name="reconstruct"
+        interpolate_images, [*ends, num_steps, mode, model], [gallery, z], api_name="interpolate", **PICTURES
     )
-    endpoint.click(interpolate_images, [image, image_b, num_steps, mode, model], [gallery, z], api_name="interpolate")
 
 
 def sample(num_samples: float, temperature: float, seed: float | None, model: str) -> tuple[list[Image.Image], Any]:

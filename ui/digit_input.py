@@ -16,7 +16,7 @@ from torch.distributions import Normal
 
 from ui import models
 from ui.components.drawing.drawing import Code, Drawing, render
-from ui.components.events import LIVE
+from ui.components.events import LIVE, PICTURES
 from ui.components.float32 import from_text, to_text
 from ui.components.message.message import Message, Remarks, remarks
 from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
@@ -74,7 +74,7 @@ def build(
         placeholder=say("digit_input.drop"),
         elem_classes="upload",
     )
-    upload.change(put_on_canvas, [model, upload, seen], [canvas, seen, upload, message], **LIVE)
+    upload.change(put_on_canvas, [model, upload, seen], [canvas, seen, upload, message], **LIVE, **PICTURES)
     return DigitInput(canvas, seen, message)
 
 

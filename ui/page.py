@@ -5,8 +5,8 @@ from pathlib import Path
 import gradio as gr
 
 from ui import api, models
-from ui.components.events import LIVE, QUIET
-from ui.server.gradio_overrides import check_every_file
+from ui.components.events import LIVE, PICTURES, QUIET
+from ui.server.gradio_overrides import Blocks, check_every_file, replace_parts
 from ui.server.uploads import check_upload
 from ui.session import permalinks, point
 from ui.tabs import interpolate, reconstruct, sample, sliders
@@ -23,20 +23,19 @@ THEME = gr.themes.Base(
     button_primary_background_fill="*primary_600",
     button_primary_background_fill_hover="*primary_700",
 )
-DELETE_EVERY = 3600  # seconds between two searches for old uploads and API results
-DELETE_AFTER = 86400  # age at which uploads and API results are deleted, in seconds
 
 
 def build() -> gr.Blocks:
     """Return the whole page, ready to be launched."""
     check_every_file(check_upload)
-    page = gr.Blocks(title=say("page.title"), analytics_enabled=False, delete_cache=(DELETE_EVERY, DELETE_AFTER))
+    replace_parts()
+    page = Blocks(title=say("page.title"), analytics_enabled=False)
     start = point.at_example(reconstruct.EXAMPLE)
     with page:
         gr.Markdown(say("page.intro"), elem_id="intro")
         info = models.description(models.DEFAULT)
         model = gr.Radio(models.names(), value=models.DEFAULT, label=say("page.model"), info=info)
-        model.change(show_description, model, model, queue=False, **QUIET)
+        model.change(show_description, model, model, **QUIET)
         link = permalinks.build(start)
         with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab(say("page.tab_sample"), id="sample") as sample_tab:
@@ -48,10 +47,9 @@ def build() -> gr.Blocks:
             with gr.Tab(say("page.tab_interpolate"), id="interpolate") as interpolate_tab:
                 strip, (a, b) = interpolate.build(model)
         seen = [model, digit.canvas, digit.seen]
-        digit.canvas.change(reconstruct.follow_digit, [*seen, bank], [*reconstructed, bank], **LIVE)
-        model.change(reconstruct.follow_model, [*seen, bank], [*reconstructed, bank], **LIVE)
-        # queued: an error outside the queue reaches the browser as a bare status 500, without its sentence
-        bank.from_digit(point.from_digit, seen, bank, **QUIET)
+        digit.canvas.change(reconstruct.follow_digit, [*seen, bank], [*reconstructed, bank], **LIVE, **PICTURES)
+        model.change(reconstruct.follow_model, [*seen, bank], [*reconstructed, bank], **LIVE, **PICTURES)
+        bank.from_digit(point.from_digit, seen, bank, **QUIET, **PICTURES)
         bank.use_as_a(point.on_canvas, bank, a, **QUIET)
         bank.use_as_b(point.on_canvas, bank, b, **QUIET)
         samples.picked(point.open_sample, None, [bank, tabs], **QUIET)

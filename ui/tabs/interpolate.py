@@ -6,7 +6,7 @@ import gradio as gr
 
 from ui import digit_input, models
 from ui.components.drawing.drawing import Drawing, render
-from ui.components.events import LIVE
+from ui.components.events import LIVE, PICTURES
 from ui.components.figures import note
 from ui.components.tiles.tiles import Tiles, tiles, waiting
 from ui.examples import EXAMPLES
@@ -50,7 +50,7 @@ def build(model: gr.Radio) -> tuple[Tiles, list[Drawing]]:
     ends = [first.canvas, first.seen, last.canvas, last.seen]
     said = [first.seen, first.message, last.seen, last.message]
     changes = [each.change for each in (first.canvas, last.canvas, steps, mode, model)]
-    gr.on(changes, show, [model, *ends, steps, mode], [strip, message, walk, *said], **LIVE)
+    gr.on(changes, show, [model, *ends, steps, mode], [strip, message, walk, *said], **LIVE, **PICTURES)
     gr.on([walk.input, walk.change, strip.change], None, [strip, walk], frame, js=SHOW_FRAME, **LIVE)
     return strip, [first.canvas, last.canvas]
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ui import digit_input, models
-from ui.components.events import LIVE
+from ui.components.events import LIVE, PICTURES
 from ui.components.figures import bars, figures, note
 from ui.components.message.message import Remarks
 from ui.components.tiles.tiles import Tile, Tiles, tiles, waiting
@@ -59,7 +59,7 @@ def build(model: gr.Radio) -> Tab:
             again = gr.Button(say("reconstruct.again"), size="sm")
             kl = gr.HTML(start.kl_bars, min_height=190)
     outputs = [digit.seen, digit.message, pictures, samples_intro, samples, again, report, kl]
-    again.click(show_others, [model, digit.canvas, digit.seen], outputs, **LIVE)
+    again.click(show_others, [model, digit.canvas, digit.seen], outputs, **LIVE, **PICTURES)
     return Tab(digit, outputs)
 
 

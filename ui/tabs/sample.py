@@ -38,7 +38,7 @@ def build(model: gr.Radio) -> Tiles:
         temp = Slider(0, MAX_TEMPERATURE, temperature, step=0.05, min_width=230, **labelled("sample.temperature"))
         limits: dict[str, Any] = {"precision": 0, "minimum": 0, "maximum": MAX_SEED}
         seed_box = gr.Number(seed, min_width=230, **limits, **labelled("sample.seed"))
-    new.click(random_seed, None, seed_box, queue=False, **QUIET)
+    new.click(random_seed, None, seed_box, **QUIET)
     controls = [num_samples, temp, seed_box, source]
     changes = [num_samples.change, temp.change, seed_box.change, source.change, model.change]
     gr.on(changes, show, [model, *controls], [gallery, explanation], **LIVE)

@@ -1,0 +1,105 @@
+"""The folder of uploads and API results: it has a limit, and whatever is old or left over in it is deleted."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from ui.server import limits
+from ui.server.errors import Refused
+from ui.text import say
+
+BLOCK = 4096  # bytes that a folder, or the last part of a file, takes on a disk
+ROOM = 0.75  # fraction of the limit that is left filled when the oldest files are deleted
+
+
+class Stored(NamedTuple):
+    """A file in the folder."""
+
+    modified: float  # seconds since the epoch
+    size: int  # bytes on the disk, with its folder
+    path: Path
+
+
+class Folder:
+    """What is known of the folder: the space that its files take, and that of the uploads that are arriving."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.stored = 0  # bytes of the files, as of the last look, and of the uploads since
+        self.arriving = 0  # bytes so far of the uploads that are not complete
+
+    @contextmanager
+    def arrival(self) -> Iterator["Arrival"]:
+        """Count an upload while it arrives, and as a stored file afterwards."""
+        arrival = Arrival(self)
+        try:
+            yield arrival
+        finally:
+            self.arriving -= arrival.size
+            self.stored += arrival.size
+
+    def sweep(self, keep: float = limits.MAX_FOLDER) -> None:
+        """Delete what is old or left over, and then the oldest files, until at most `keep` bytes are taken."""
+        now = time.time()
+        files = sorted(self.files())
+        self.stored = sum(file.size for file in files)
+        for file in files:
+            is_left_over = file.path.parent == self.path and now - file.modified > limits.MAX_READ
+            if now - file.modified < limits.MAX_AGE and not is_left_over and self.stored + self.arriving <= keep:
+                continue
+            self.stored -= file.size
+            with suppress(OSError):
+                file.path.unlink()
+                if file.path.parent != self.path:
+                    file.path.parent.rmdir()  # fails, as it should, where another file is left in it
+
+    def files(self) -> Iterator[Stored]:
+        """Yield the files, except arriving uploads, which lie in the folder itself, and others in one of their own."""
+        for path in self.path.rglob("*"):
+            with suppress(OSError):  # deleted by somebody else meanwhile
+                status = path.lstat()
+                if path.is_file() and (path.parent != self.path or time.time() - status.st_mtime > limits.MAX_READ):
+                    yield Stored(status.st_mtime, (-(-status.st_size // BLOCK) + 1) * BLOCK, path)
+
+    def is_full(self) -> bool:
+        """Return whether the folder's limit is reached, or the disk is full of other things."""
+        free = shutil.disk_usage(self.path).free
+        return self.stored + self.arriving > limits.MAX_FOLDER or free < limits.MIN_FREE
+
+    def make_room(self) -> None:
+        """Delete the oldest files; raises Refused where the folder is full all the same."""
+        self.sweep(ROOM * limits.MAX_FOLDER)
+        if self.is_full():
+            raise Refused(507, say("server.disk_full"))
+
+    @asynccontextmanager
+    async def swept(self, _app: object) -> AsyncIterator[None]:
+        """Sweep the folder now and then while the server runs: the lifespan of an ASGI app."""
+
+        async def sweep_for_ever() -> None:
+            while True:
+                await asyncio.to_thread(self.sweep)
+                await asyncio.sleep(limits.SWEEP_EVERY)
+
+        task = asyncio.create_task(sweep_for_ever())
+        yield
+        task.cancel()
+
+
+class Arrival:
+    """An upload that is arriving."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.size = 0  # bytes so far
+
+    async def take(self, size: int) -> None:
+        """Count so many more bytes, and make room for them; raises Refused where there is none."""
+        self.size += size
+        self.folder.arriving += size
+        if self.folder.is_full():
+            await asyncio.to_thread(self.folder.make_room)

@@ -1,0 +1,27 @@
+"""What stands between a stranger and Gradio, put together: from the outermost part to the innermost."""
+
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware import Middleware
+
+from ui.server.bodies import Bodies
+from ui.server.errors import Sentences
+from ui.server.folder import Folder
+from ui.server.gate import Gate
+from ui.server.gradio_overrides import upload_folder
+from ui.server.headers import SecurityHeaders
+from ui.server.static import ROUTES as STATIC
+from ui.server.uploads import ROUTES as UPLOADS
+
+
+def app_kwargs() -> dict[str, Any]:
+    """Return what Gradio's `launch` hands over to FastAPI."""
+    folder = Folder(Path(upload_folder()))
+    middleware = [
+        Middleware(SecurityHeaders),
+        Middleware(Sentences),
+        Middleware(Gate),
+        Middleware(Bodies, folder=folder),
+    ]
+    return {"routes": [*STATIC, *UPLOADS], "middleware": middleware, "lifespan": folder.swept}
