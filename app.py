@@ -1,6 +1,7 @@
 """Latent Explorer: builds the page from the weights and serves it. The page itself is put together in `ui/page.py`."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -24,7 +25,10 @@ def main() -> None:
     torch.set_num_threads(1)  # a picture is too small to share among threads, and visitors share the cores
     if ON_SPACES:
         os.environ.setdefault("FORWARDED_ALLOW_IPS", PROXIES)  # uvicorn's name for proxies whose X-Forwarded-For counts
-    page = build()
+    try:
+        page = build()
+    except (OSError, ValueError) as error:  # weights are missing or damaged
+        sys.exit(f"Latent Explorer cannot start: {error}")
     page.queue(default_concurrency_limit=limits.MAX_CALLS, max_size=limits.MAX_WAITING, api_open=False).launch(
         server_name=os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if ON_SPACES else "127.0.0.1"),
         theme=THEME,

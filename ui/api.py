@@ -52,7 +52,10 @@ def sample(num_samples: float, temperature: float, seed: float | None, model: st
     """Draw codes from the prior and decode them: pictures of 28 x 28, and the codes."""
     chosen = models.get(model or models.DEFAULT)
     count = whole(num_samples, "num_samples")
-    z = sample_prior(count, chosen.vae.latent_dim, temperature=temperature, seed=int(seed or 0))
+    try:
+        z = sample_prior(count, chosen.vae.latent_dim, temperature=temperature, seed=int(seed or 0))
+    except ValueError as error:  # NaN passes the limits of a slider
+        raise gr.Error(str(error), print_exception=False) from error
     return pictures(models.generate(chosen, z)), z.tolist()
 
 

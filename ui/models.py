@@ -96,8 +96,9 @@ def classifier() -> tuple[Classifier, ClassifierStatistics]:
     return load_classifier(), load_classifier_statistics()
 
 
+@cache
 def names() -> list[str]:
-    """Return the names of the bundled models, the default one first."""
+    """Return the names of the bundled models, the default one first, as they were when the page started."""
     return sorted(bundled_models(), key=lambda name: (name != DEFAULT, name))
 
 

@@ -109,7 +109,9 @@ class Server:
         """Call a public endpoint as any program may, with whatever JSON."""
         body = json.dumps({"data": data})  # NaN and infinities included, as httpx itself would refuse
         path, headers = f"/gradio_api/call/{endpoint}", {"Content-Type": "application/json"}
-        reply = self.http.post(path, content=body, headers=headers).raise_for_status()
+        reply = self.http.post(path, content=body, headers=headers)
+        if reply.is_error:
+            return Reply(error=reply.json()["detail"])
         lines = self.http.get(f"{path}/{reply.json()['event_id']}").text.splitlines()
         content = json.loads(lines[1].removeprefix("data: "))
         return Reply(error=content["error"]) if lines[0] == "event: error" else Reply(data=content)
@@ -118,7 +120,9 @@ class Server:
         """Fire an event of the page as a browser does, with whatever values."""
         session = f"session{next(self.sessions)}"
         body = {"data": data, "event_data": event.clicked, "fn_index": event.index, "session_hash": session}
-        self.http.post("/gradio_api/queue/join", json=body).raise_for_status()
+        reply = self.http.post("/gradio_api/queue/join", json=body)
+        if reply.is_error:
+            return Reply(error=reply.json()["detail"])
         with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
             for line in stream.iter_lines():
                 message = json.loads(line.removeprefix("data: ")) if line else {}

@@ -1,5 +1,8 @@
 """What the server serves and accepts.
 
-uploads.py: files that a client may send. static.py: files that the page's scripts fetch.
+protection.py puts together what stands between a stranger and Gradio, with limits.py, the numbers: gate.py, which
+requests are let in; bodies.py, what a request may carry; errors.py, what a client is told when one fails; headers.py,
+what every answer says of itself; folder.py, where uploads and results lie. stop.py: the end of the server.
+uploads.py: files that a client may name. static.py: files that the page's scripts fetch.
 gradio_overrides.py: all that a Gradio upgrade can break.
 """

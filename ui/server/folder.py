@@ -42,14 +42,15 @@ class Folder:
             self.arriving -= arrival.size
             self.stored += arrival.size
 
-    def sweep(self, keep: float = limits.MAX_FOLDER) -> None:
-        """Delete what is old or left over, and then the oldest files, until at most `keep` bytes are taken."""
+    def sweep(self, filled: float = 1) -> None:
+        """Delete what is old or left over, and then the oldest files, until a fraction of the limit is filled."""
         now = time.time()
         files = sorted(self.files())
         self.stored = sum(file.size for file in files)
         for file in files:
-            is_left_over = file.path.parent == self.path and now - file.modified > limits.MAX_READ
-            if now - file.modified < limits.MAX_AGE and not is_left_over and self.stored + self.arriving <= keep:
+            is_left_over = file.path.parent == self.path
+            is_young = now - file.modified < limits.MAX_AGE and not is_left_over
+            if is_young and self.stored + self.arriving <= filled * limits.MAX_FOLDER:
                 continue
             self.stored -= file.size
             with suppress(OSError):
@@ -72,7 +73,7 @@ class Folder:
 
     def make_room(self) -> None:
         """Delete the oldest files; raises Refused where the folder is full all the same."""
-        self.sweep(ROOM * limits.MAX_FOLDER)
+        self.sweep(ROOM)
         if self.is_full():
             raise Refused(507, say("server.disk_full"))
 

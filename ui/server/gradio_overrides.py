@@ -89,9 +89,14 @@ class StateHolder(state_holder.StateHolder):
     """Gradio's sessions by their names, which a client chooses."""
 
     def __getitem__(self, session_id: str) -> state_holder.SessionState:
-        if not isinstance(session_id, str) or not 0 < len(session_id) <= MAX_NAME:
-            raise Refused(400, say("server.long_session", limit=MAX_NAME))
+        check_session(session_id)
         return super().__getitem__(session_id)
+
+
+def check_session(name: Any) -> None:
+    """Raise Refused for a name of a session that no client of Gradio chooses."""
+    if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME:
+        raise Refused(400, say("server.long_session", limit=MAX_NAME))
 
 
 class OneFileParser(route_utils.GradioMultiPartParser):
@@ -144,6 +149,8 @@ class Queue(queueing.Queue):
 
     def check(self, body: PredictBodyInternal, address: str) -> None:
         """Raise Refused for a call that there is no room for, or whose function does not exist."""
+        if body.session_hash is not None:
+            check_session(body.session_hash)
         if body.fn_index not in self.blocks.fns:
             raise Refused(404, say("server.no_such_name"))
         of_session = sum(call.session == body.session_hash for call in self.joined.values())

@@ -42,15 +42,20 @@ def value_of(point: Point, tab: str) -> dict[str, Any]:
 def follow(link: Any, current: Any) -> tuple[Any, ...]:
     """Return the model, the point and the tab of the link that the page was opened with; or why it leads nowhere."""
     link = link if isinstance(link, dict) else {}
+    is_kept = link.get("kept") is True
     try:
-        point, tab = read(link.get("opened"))
+        point, tab = read(link.get("opened"), "kept" if is_kept else "link")
     except ValueError as error:
-        return gr.skip(), current, gr.skip(), {**link, "opened": None, "said": str(error)}
+        said = say("permalink.not_kept") if is_kept else str(error)
+        return gr.skip(), current, gr.skip(), {**link, "opened": None, "said": said}
     return point["model"], point, gr.Tabs(selected=tab), value_of(point, tab)
 
 
-def read(fragment: Any) -> tuple[Point, str]:
-    """Return the point and the tab in the part of an address behind its #; raises ValueError with a sentence."""
+def read(fragment: Any, kind: str = "link") -> tuple[Point, str]:
+    """Return the point and the tab in the part of an address behind its #; raises ValueError with a sentence.
+
+    `kind` is the key of what the page says of the point: "link", or "kept" for that of a page that is loaded anew.
+    """
     if not isinstance(fragment, str) or len(fragment) > MAX_LINK:
         raise damaged("no_text")
     values = {name: value[0] for name, value in parse_qs(fragment).items()}
@@ -66,7 +71,7 @@ def read(fragment: Any) -> tuple[Point, str]:
         z = models.check_code(model, from_text(values["z"]).tolist())
     except ValueError as error:
         raise damaged("no_code", reason=str(error).rstrip(".")) from error
-    return at(model, z[0], say("point.link"), start=say("point.link_name")), values["tab"]
+    return at(model, z[0], say(f"point.{kind}"), start=say(f"point.{kind}_name")), values["tab"]
 
 
 def damaged(key: str, **values: Any) -> ValueError:
