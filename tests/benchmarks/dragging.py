@@ -183,7 +183,10 @@ def serving(*app: str) -> Iterator[Server]:
     """Serve an app on a free port."""
     port = free_port()
     environment = os.environ | {"GRADIO_SERVER_PORT": str(port)}
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), port, environment, app=app) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder), port, environment, (sys.executable, "-u", *app)) as server,
+    ):
         yield server
 
 

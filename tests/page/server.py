@@ -141,15 +141,18 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    folder: Path, port: int, environment: dict[str, str], python: str = sys.executable, app: Sequence[str] = ("app.py",)
+    folder: Path,
+    port: int,
+    environment: dict[str, str],
+    command: Sequence[str] = (sys.executable, "-u", "app.py"),
+    root: Path = ROOT,
 ) -> Iterator[Server]:
-    """Run `app` with its log, its uploads and the record of its connections in `folder`; stop it at the end."""
+    """Run the app with its log, its uploads and the record of its connections in `folder`; kill it at the end."""
     paths = {"GRADIO_TEMP_DIR": folder / "uploads", "OUTBOUND_LOG": folder / "outbound.log", "PYTHONPATH": SPY}
     settings = environment | {name: str(path) for name, path in paths.items()}
-    command = [python, "-u", *app]
     with (folder / "app.log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            command, cwd=root, env=settings, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
     server = Server(f"http://127.0.0.1:{port}", process, folder)
     try:

@@ -44,7 +44,7 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("space")
     environment = {"HOME": str(home), "PATH": os.defpath, "GRADIO_SERVER_NAME": "0.0.0.0"}
     environment |= {"SPACE_ID": "someone/latent-explorer", "SYSTEM": "spaces"}
-    with serve(home, PORT, environment, PYTHON) as running:
+    with serve(home, PORT, environment, (PYTHON, "-u", "app.py")) as running:
         use_every_tab(running)
         yield running
 

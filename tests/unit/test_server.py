@@ -192,6 +192,6 @@ def test_files_are_deleted_after_an_hour_and_left_overs_of_uploads_sooner(tmp_pa
 
 
 def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10**9, 10**9, 0))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10**9, 10**9, 0))
     reply = client(tmp_path, size_of_body).post(UPLOAD, content=b"digit")
     assert (reply.status_code, reply.json()["detail"]) == (507, say("server.disk_full"))

@@ -7,6 +7,7 @@ fill the log with tracebacks.
 import errno
 import logging
 import traceback
+from collections.abc import Iterator
 
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
@@ -69,11 +70,18 @@ def explain(error: Exception, where: str) -> Refused:
     if isinstance(error, Refused):
         return error
     LOG.warning("%r: %s", where[:200], in_one_line(error))
-    if isinstance(error, OSError) and error.errno in DISK_FULL:
+    if any(isinstance(each, OSError) and each.errno in DISK_FULL for each in causes(error)):
         return Refused(507, say("server.disk_full"))
     if where.startswith(CALLS):
         return Refused(404, say("server.no_such_name"))
     return Refused(400, say("server.unusable"))
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and those that led to it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def in_one_line(error: Exception) -> str:
