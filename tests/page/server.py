@@ -61,11 +61,14 @@ class Server:
     url: str
     process: subprocess.Popen[bytes]
     folder: Path
+    caller: str = "127.0.0.1"
+    """The address of this machine that calls come from: to the server, each is another visitor."""
 
     @cached_property
     def http(self) -> httpx.Client:
         """A client that follows nothing and trusts no proxy of the environment."""
-        return httpx.Client(base_url=self.url, timeout=60, trust_env=False)
+        transport = httpx.HTTPTransport(local_address=self.caller, trust_env=False)
+        return httpx.Client(base_url=self.url, timeout=60, trust_env=False, transport=transport)
 
     @cached_property
     def events(self) -> list[Event]:
@@ -118,7 +121,7 @@ class Server:
 
     def fire(self, event: Event, data: list[Any]) -> Reply:
         """Fire an event of the page as a browser does, with whatever values."""
-        session = f"session{next(self.sessions)}"
+        session = f"session{next(self.sessions)}-{self.caller}"
         body = {"data": data, "event_data": event.clicked, "fn_index": event.index, "session_hash": session}
         reply = self.http.post("/gradio_api/queue/join", json=body)
         if reply.is_error:
