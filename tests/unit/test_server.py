@@ -25,6 +25,7 @@ from ui.server.gate import Gate
 from ui.text import say
 
 UPLOAD = "/gradio_api/upload"
+CLOSED = ["/monitoring", "/gradio_api/dev/reload", "/gradio_api/run/sample", "/login"]
 Handler = Callable[[Request], Awaitable[PlainTextResponse]]
 
 
@@ -43,6 +44,16 @@ def raising(error: Exception) -> Handler:
         raise error
 
     return handler
+
+
+async def enter(entrance: Gate, **changed: Any) -> None:
+    """Send a request through the gate."""
+    scope = {"type": "http", "path": "/", "method": "GET", "headers": [], "client": ("here", 1)} | changed
+
+    async def nothing(*_: Any) -> Any:
+        return {"type": "http.disconnect"}
+
+    await entrance(scope, nothing, nothing)
 
 
 def put(folder: Path, name: str, *, size: int = 1, age: float = 0) -> Path:
@@ -75,37 +86,59 @@ def test_every_exception_is_answered_with_a_status_and_a_sentence(  # noqa: PLR0
     assert not any("\n" in line for line in lines)
 
 
-@pytest.mark.parametrize(
-    "path", ["/monitoring", "/gradio_api/dev/reload", "/gradio_api/run/sample", "/login", "//", "/\0"]
-)
-def test_other_routes_of_gradio_are_closed(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize("path", [*CLOSED, "/gradio_api/file=HTTPS://example.com/", "//", "/\0"])
+def test_other_routes_of_gradio_are_closed(path: str) -> None:
+    async def app(*_: Any) -> None:
+        raise AssertionError
+
     with pytest.raises(Refused, match="nothing under this address"):
-        asyncio.run(Gate(client(tmp_path, size_of_body).app)({"type": "http", "path": path}, None, None))  # type: ignore[arg-type]
+        asyncio.run(enter(Gate(app), path=path))
+
+
+@pytest.mark.parametrize("name", ["Host", "X-Forwarded-Host"])
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:7860", 200),
+        ("someone-latent-explorer.hf.space, 10.0.0.1:80", 200),
+        ("[::1]:80", 200),
+        ("a:65536", 400),
+        ("a\x01", 400),
+        ("a/b", 400),
+        ("a" * 1001, 400),
+    ],
+)
+def test_a_host_that_cannot_be_is_refused(name: str, host: str, status: int) -> None:
+    headers = [(b"host", b"a")] if name != "Host" else []
+    headers.append((name.lower().encode(), host.encode()))
+
+    async def app(*_: Any) -> None:
+        raise Refused(200, "It was let in.")
+
+    with pytest.raises(Refused) as refused:
+        asyncio.run(enter(Gate(app), headers=headers))
+    assert refused.value.status == status
 
 
 def test_only_so_many_requests_of_an_address_are_open_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_OPEN_PER_ADDRESS", 2)
 
-    async def open_three() -> list[Any]:
+    async def open_four() -> list[Any]:
         closed = asyncio.Event()
 
         async def app(*_: Any) -> None:
             await closed.wait()
 
         entrance = Gate(app)
-        visits = [
-            asyncio.ensure_future(
-                entrance({"type": "http", "path": "/", "method": "GET", "client": (address, 1)}, None, None)  # type: ignore[arg-type]
-            )
-            for address in ("here", "here", "here", "there")
-        ]
+        addresses = ("here", "here", "here", "there")
+        visits = [asyncio.ensure_future(enter(entrance, client=(address, 1))) for address in addresses]
         await asyncio.sleep(0)
         closed.set()
         outcomes = await asyncio.gather(*visits, return_exceptions=True)
         assert not entrance.open
         return outcomes
 
-    first, second, third, other = asyncio.run(open_three())
+    first, second, third, other = asyncio.run(open_four())
     assert (first, second, other) == (None, None, None)
     assert isinstance(third, Refused)
     assert third.status == 429

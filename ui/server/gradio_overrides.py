@@ -3,6 +3,7 @@
 Each part has a test that fails by its name (tests/unit/test_gradio_overrides.py).
 """
 
+import json
 import math
 import time
 from collections import Counter
@@ -55,10 +56,11 @@ def check_every_file(check: Callable[[Any], object]) -> None:
 class Blocks(gr.Blocks):
     """gr.Blocks whose calls answer every exception with a sentence: Gradio shows the message of any, or none."""
 
-    async def process_api(self, block_fn: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    async def process_api(self, block_fn: Any, inputs: list[Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Run a call; raises gr.Error with a sentence, and nothing else."""
         try:
-            return await super().process_api(block_fn, *args, **kwargs)
+            json.dumps(inputs, ensure_ascii=False).encode()  # half a surrogate pair could not be sent back
+            return await super().process_api(block_fn, inputs, *args, **kwargs)
         except gr.Error as error:
             error.print_exception = False  # a client's mistake needs no traceback in the log
             raise
@@ -135,7 +137,12 @@ class Queue(queueing.Queue):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ANALYTICS_MAX_EVENTS = 0
         self.joined: dict[str, Joined] = {}
+
+    def compute_analytics_summary(self, _records: Any) -> dict[str, Any]:
+        """Summarize no calls: Gradio does so after each one, for a page of its own that is closed here."""
+        return {}
 
     async def push(self, body: PredictBodyInternal, request: Request, username: str | None) -> Any:
         """Let a call into the queue, or raise Refused."""
