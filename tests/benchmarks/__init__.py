@@ -6,5 +6,6 @@ empty_pictures.py. sheet.py: a contact sheet. limits.py, nasty.py: time and memo
 The page: dragging.py, stock_sliders.py. Learning: race.py.
 The server under attack, over HTTP: fuzz.py sends strange requests, made by payloads.py, strange_routes.py and
 mutations.py, and leaks.py looks at the answers. wire.py: HTTP byte by byte. honest.py: honest visitors and the server
-that they visit. watch.py: memory and files of a server.
+that they visit. watch.py: memory and files of a server. attack.py runs the attacks that floods.py sends with what
+target.py knows and bombs.py makes. load.py brings many visitors, who are described in visitors.py and expected.py.
 """

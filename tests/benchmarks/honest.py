@@ -38,9 +38,9 @@ def decodes(server: Server) -> str | None:
     """Decode one code, and return what went wrong, if anything."""
     try:
         reply = server.call("decode", ORIGIN, "article")
+        return reply.error or (None if len(reply.data[0]) == 1 else f"{len(reply.data[0])} pictures")
     except Exception as error:
         return f"{type(error).__name__}: {error}"
-    return reply.error or (None if len(reply.data[0]) == 1 else f"{len(reply.data[0])} pictures")
 
 
 def use_everything(server: Server) -> None:

@@ -103,7 +103,7 @@ def join(known: Known, rng: random.Random, session: str) -> Request:
 def component_server(known: Known, rng: random.Random, session: str) -> Request:
     """Return a call of a component's own function, as JSON or as a form."""
     component, name = rng.choice([*known.server_functions, (rng.choice(known.components), "decode")])
-    data = rng.choice([None, "plane", [[0.0] * 32], {"model": "article", "z": [0.0] * 32}, ["article", [0.0] * 32]])
+    data = rng.choice([["article", [0.0] * 32], ["plane", [0.5, 2]], ["explorer", "z"], {"z": [0.0] * 32}, None])
     body = {"data": data, "component_id": component, "session_hash": session, "fn_name": name}
     body = perhaps_spoilt(body, rng)
     path = b"/gradio_api/component_server" + rng.choice([b"", b"/"])

@@ -52,7 +52,7 @@ class Answer:
     body: bytes = b""
     seconds: float = 0.0
     hung: bool = False
-    """Whether the answer had not ended after PATIENCE."""
+    """Whether the answer had not ended in time."""
 
     @property
     def text(self) -> str:
@@ -60,22 +60,22 @@ class Answer:
         return self.body.decode(errors="replace")
 
 
-def exchange(port: int, request: Request, caller: str = "127.0.0.1") -> Answer:
+def exchange(port: int, request: Request, patience: float = PATIENCE) -> Answer:
     """Send a request on a connection of its own and return the answer, however broken either is."""
     start = monotonic()
-    with socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(caller, 0)) as connection:
+    with socket.create_connection(("127.0.0.1", port), patience) as connection:
         with suppress(OSError):  # a server may refuse before it has read everything
             connection.sendall(request.raw)
             if not request.whole:
                 connection.shutdown(socket.SHUT_WR)
-        return answer_on(connection, request, start)
+        return answer_on(connection, request, start, patience)
 
 
-def answer_on(connection: socket.socket, request: Request, start: float) -> Answer:
+def answer_on(connection: socket.socket, request: Request, start: float, patience: float) -> Answer:
     """Read the answer to a request that was sent at `start`."""
     response = HTTPResponse(connection, method=request.method)
     try:
-        connection.settimeout(PATIENCE)
+        connection.settimeout(patience)
         response.begin()
     except TimeoutError:
         return Answer(seconds=monotonic() - start, hung=True)
@@ -83,7 +83,7 @@ def answer_on(connection: socket.socket, request: Request, start: float) -> Answ
         return Answer(seconds=monotonic() - start)
     media_type = response.headers.get_content_type()
     sip = request.endless and media_type == "text/event-stream"
-    deadline = monotonic() + SIP if sip else start + PATIENCE
+    deadline = monotonic() + SIP if sip else start + patience
     body = b"".join(chunks(connection, response, deadline))
     late = not sip and monotonic() > deadline
     return Answer(response.status, media_type, body, monotonic() - start, late)

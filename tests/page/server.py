@@ -116,8 +116,9 @@ class Server:
         if reply.is_error:
             return Reply(error=reply.json()["detail"])
         lines = self.http.get(f"{path}/{reply.json()['event_id']}").text.splitlines()
-        content = json.loads(lines[1].removeprefix("data: "))
-        return Reply(error=content["error"]) if lines[0] == "event: error" else Reply(data=content)
+        *_, kind, result = filter(None, lines)  # heartbeats may come before
+        content = json.loads(result.removeprefix("data: "))
+        return Reply(error=content["error"]) if kind == "event: error" else Reply(data=content)
 
     def fire(self, event: Event, data: list[Any]) -> Reply:
         """Fire an event of the page as a browser does, with whatever values."""
