@@ -126,6 +126,37 @@ def test_what_is_no_picture_is_refused_with_what_to_do(tmp_path: Path, content: 
         prepare_image(tmp_path / "file.png")
 
 
+@pytest.mark.parametrize("kind", ["EPS", "ICO", "JPEG2000", "PPM", "TGA", "PDF"])
+def test_a_file_of_another_format_is_refused_by_whatever_name(tmp_path: Path, large: Image.Image, kind: str) -> None:
+    large.save(tmp_path / "file.png", kind)
+    with pytest.raises(ValueError, match="Try to save it again as PNG or JPEG; GIF, WebP, BMP and TIFF are read, too"):
+        prepare_image(tmp_path / "file.png")
+
+
+def test_the_first_picture_of_a_file_of_several_is_taken(tmp_path: Path, digit: Bytes, large: Image.Image) -> None:
+    for suffix in ("gif", "webp", "tiff", "mpo"):
+        path = tmp_path / f"file.{suffix}"
+        large.convert("RGB").save(path, save_all=True, append_images=[Image.new("RGB", large.size, (0, 99, 0))])
+        assert_near(prepare_image(path), as_input(digit), 0.01)
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_large_picture_is_turned_upright_as_a_small_one(
+    tmp_path: Path, digit: Bytes, large: Image.Image, orientation: int
+) -> None:
+    exif = Image.Exif()
+    exif[274] = orientation
+    large.resize((2030, 2050)).transpose(TURNS[orientation - 2]).save(tmp_path / "large.png", exif=exif)
+    assert_near(prepare_image(tmp_path / "large.png"), as_input(digit), 5e-3)
+
+
+def test_photos_of_fifty_megapixels_are_taken(tmp_path: Path, digit: Bytes, large: Image.Image) -> None:
+    photo = large.convert("RGB").resize((8160, 6144))
+    for progressive in (False, True):
+        photo.save(tmp_path / "photo.jpg", progressive=progressive)
+        assert prepare_image(tmp_path / "photo.jpg").shape == (1, 1, 28, 28)
+
+
 @pytest.mark.parametrize("thing", [None, 7, b"bytes", "no/such/file.png", "\0", ".", [[0, 1]], object()])
 def test_what_is_neither_picture_nor_array_is_refused_with_what_to_do(thing: Any) -> None:
     with pytest.raises(ValueError, match=r"could not be read.*Try to save it again as PNG or JPEG"):

@@ -2,6 +2,7 @@
 
 - `pipeline.py`: `find_digit` and `prepare_image`; the order of the steps, and the choice of the likeliest digit.
 - `files.py`: files, Pillow images and arrays, opened, checked, reduced, as colours in [0, 1].
+- `limits.py`: what decoding a picture may hold in memory.
 - `ink.py`: contrast, how strongly strokes stand out from their ground.
 - `colour_contrast.py`: ink that differs from its paper by colour alone.
 - `lines.py`, `frames.py`: ruled and squared paper; frames and circles around a digit.

@@ -4,26 +4,35 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 
 from vae_core.intake.ink import Colours, Gray
+from vae_core.intake.limits import beside_pixels, check_bytes, check_scans, check_size, too_large
 
-MAX_PIXELS = 25_000_000
-"""Largest number of pixels of a picture; larger ones are refused undecoded. JPEGs count after their own reduction."""
-MAX_JPEG2000_PIXELS = 20_000_000  # largest number of pixels of a JPEG 2000; decoding holds 28 bytes for each
-MAX_SCANS_PIXELS = 60_000_000  # largest number of pixels of a JPEG in several scans; decoding holds 8 bytes for each
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")  # formats of files that are read, by Pillow's names
 WORKING_SIZE = 1000  # longer side, in pixels, towards which a picture is reduced by a whole factor
 DRAFT_SIZE = 600  # smallest shorter side, in pixels, of the reduced sizes at which a JPEG is decoded
+TILE = 1024  # side, in pixels, of the tiles in which a picture is converted and reduced
 CHUNK = 1_000_000  # number of array elements that are turned into bytes at a time
 GRAY_MODES = ("1", "L", "LA", "La")  # Pillow's modes of gray pictures of at most 8 bits
+T = Image.Transpose
+TURNS = dict(
+    enumerate(
+        [T.FLIP_LEFT_RIGHT, T.ROTATE_180, T.FLIP_TOP_BOTTOM, T.TRANSPOSE, T.ROTATE_270, T.TRANSVERSE, T.ROTATE_90],
+        start=2,
+    )
+)
+"""Turns that set a picture upright, by its EXIF orientation (CIPA DC-008, tag 274)."""
 MAX_COVER = 0.6  # largest fraction of a picture that opaque strokes cover; more is a page with transparent corners
 UNREADABLE = (
-    "The picture could not be read: it is cut short, or not a picture at all. Try to save it again as PNG or JPEG."
+    "The picture could not be read: it is cut short, or not a picture at all. "
+    "Try to save it again as PNG or JPEG; GIF, WebP, BMP and TIFF are read, too."
 )
 
 
@@ -36,24 +45,13 @@ def open_image(image: Any) -> Image.Image:
     with reading("error"), Path(image).open("rb") as file:
         is_jpeg = file.read(2) == b"\xff\xd8"
     with reading("ignore" if is_jpeg else "error"):
-        picture: Image.Image = Image.open(Path(image))
+        picture: Image.Image = Image.open(Path(image), formats=FORMATS)
     with picture:
-        if is_jpeg and picture.width * picture.height > MAX_SCANS_PIXELS and has_scans(Path(image).read_bytes()):
-            raise too_large(f"{picture.width} x {picture.height}", MAX_SCANS_PIXELS)
+        size = picture.size
         picture.draft("RGB", (DRAFT_SIZE, DRAFT_SIZE))  # lets JPEG decode at a fraction of the size
+        if is_jpeg:
+            check_scans(picture, size, Path(image))
         return decode(picture)
-
-
-def has_scans(jpeg: bytes) -> bool:
-    """Return whether the picture of a JPEG file comes in several scans, as progressive ones do.
-
-    Its decoder holds all coefficients of such a picture at once (ITU-T T.81, section B.2).
-    """
-    start = 2
-    while jpeg[start + 1 : start + 2] not in (b"\xda", b""):  # segments before the first scan; one may hold a thumbnail
-        start += 2 + int.from_bytes(jpeg[start + 2 : start + 4], "big")
-    end = jpeg.find(b"\xff\xd9", start)  # other pictures may follow the end of this one
-    return jpeg.count(b"\xff\xda", start, end) > 1
 
 
 @contextmanager
@@ -69,42 +67,35 @@ def reading(large: Literal["ignore", "error"]) -> Iterator[None]:
         raise ValueError(UNREADABLE) from error
 
 
-def too_large(size: str, limit: int = MAX_PIXELS) -> ValueError:
-    """Return the error for a picture of this size, in pixels."""
-    return ValueError(
-        f"The picture has {size} pixels: it is larger than {limit // 10**6} million pixels; "
-        "make it smaller and try again."
-    )
-
-
-def check_size(width: int, height: int, limit: int = MAX_PIXELS) -> None:
-    """Raise ValueError for a picture of more pixels than the limit."""
-    if width * height > limit:
-        raise too_large(f"{width} x {height}", limit)
-
-
 def decode(picture: Image.Image) -> Image.Image:
     """Return the picture upright and reduced, as L, RGB or RGBA. Raises ValueError when it is too large or damaged."""
-    check_size(*picture.size, MAX_JPEG2000_PIXELS if picture.format == "JPEG2000" else MAX_PIXELS)
-    with reading("error"):  # a tile of a TIFF is decoded whole, however small the picture
-        tags = getattr(picture, "tag_v2", {})
-        tile = [int(tags.get(tag, 0)) for tag in (ExifTags.Base.TileWidth, ExifTags.Base.TileLength)]
-    check_size(*tile)
+    check_size(*picture.size)
+    with reading("error"):
+        beside = beside_pixels(picture)
+    check_bytes(picture, beside)
     with reading("error"):
         picture.load()
-    check_size(*picture.size)  # an icon may hold a larger picture than its header says
-    with reading("error"):
-        is_turned = picture.getexif().get(ExifTags.Base.Orientation) in range(2, 9)
-        if is_turned or picture.mode == "P":  # a copy: converting a palette would change the caller's
-            picture = ImageOps.exif_transpose(picture)
+        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
     if 0 in picture.size:
         raise ValueError("The picture has no pixels. Draw or upload a digit.")
     is_deep = picture.mode[0] in "IF"  # more than 8 bits: reduced as floats, then stretched to bytes
     plain = "L" if picture.mode in GRAY_MODES else "RGB"
-    picture = convert(picture, "F" if is_deep else "RGBA" if picture.has_transparency_data else plain)
-    factor = max(picture.size) // WORKING_SIZE
-    picture = picture.reduce(factor) if factor > 1 else picture
-    return from_array(np.asarray(picture)) if is_deep else picture
+    small = reduce(picture, "F" if is_deep else "RGBA" if picture.has_transparency_data else plain)
+    small = from_array(np.asarray(small)) if is_deep else small
+    return small.transpose(turn) if turn is not None else small
+
+
+def reduce(picture: Image.Image, mode: str) -> Image.Image:
+    """Return the picture in a mode, below twice WORKING_SIZE; in tiles, as each conversion holds another copy."""
+    factor = max(1, max(picture.size) // WORKING_SIZE)
+    if picture.mode == mode and (factor == 1 or mode != "RGBA"):  # transparency is reduced by a copy, too
+        return picture.reduce(factor) if factor > 1 else picture
+    (width, height), side = picture.size, -(-TILE // factor) * factor
+    small = Image.new(mode, (-(-width // factor), -(-height // factor)))
+    for left, top in product(range(0, width, side), range(0, height, side)):
+        tile = picture.crop((left, top, min(left + side, width), min(top + side, height)))
+        small.paste(convert(tile, mode).reduce(factor), (left // factor, top // factor))
+    return small
 
 
 def convert(picture: Image.Image, mode: str) -> Image.Image:
