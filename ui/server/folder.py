@@ -3,8 +3,8 @@
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,19 +76,6 @@ class Folder:
         self.sweep(ROOM)
         if self.is_full():
             raise Refused(507, say("server.disk_full"))
-
-    @asynccontextmanager
-    async def swept(self, _app: object) -> AsyncIterator[None]:
-        """Sweep the folder now and then while the server runs: the lifespan of an ASGI app."""
-
-        async def sweep_for_ever() -> None:
-            while True:
-                await asyncio.to_thread(self.sweep)
-                await asyncio.sleep(limits.SWEEP_EVERY)
-
-        task = asyncio.create_task(sweep_for_ever())
-        yield
-        task.cancel()
 
 
 class Arrival:

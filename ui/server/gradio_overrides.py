@@ -178,9 +178,9 @@ class Queue(queueing.Queue):
                 pending.get(call.session, set()).discard(event_id)
                 self.pending_messages_per_session.pop(call.session, None)
             if event_id not in pending.get(call.session, ()):
-                del self.joined[event_id]
+                self.joined.pop(event_id, None)
                 if not pending.get(call.session, True):
-                    del pending[call.session]
+                    pending.pop(call.session, None)
 
     def get_events(self) -> Any:
         """Return the calls to work on next: first come, first served among those who have fewest under way."""
@@ -190,12 +190,23 @@ class Queue(queueing.Queue):
         return super().get_events()
 
 
+def forget(page: gr.Blocks) -> None:
+    """Forget what clients left behind: results that nobody fetches, and the names of all files there ever were."""
+    queue_of(page).forget()
+    for names in page.temp_file_sets:  # kept for `delete_cache`, which looks at no other files
+        names.clear()
+
+
 def is_idle(page: gr.Blocks) -> bool:
     """Return whether no call is waiting, under way, or waiting to be fetched."""
-    queue = page._queue
-    assert isinstance(queue, Queue)
-    queue.forget()
-    return not queue.joined
+    queue_of(page).forget()
+    return not queue_of(page).joined
+
+
+def queue_of(page: gr.Blocks) -> Queue:
+    """Return the queue of a page."""
+    assert isinstance(page._queue, Queue)
+    return page._queue
 
 
 def replace_parts() -> None:

@@ -1,15 +1,19 @@
 """What stands between a stranger and Gradio, put together: from the outermost part to the innermost."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
 
+from ui.server import limits
 from ui.server.bodies import Bodies
 from ui.server.errors import Sentences
 from ui.server.folder import Folder
 from ui.server.gate import Gate
-from ui.server.gradio_overrides import upload_folder
+from ui.server.gradio_overrides import forget, upload_folder
 from ui.server.headers import SecurityHeaders
 from ui.server.static import ROUTES as STATIC
 from ui.server.uploads import ROUTES as UPLOADS
@@ -24,4 +28,22 @@ def app_kwargs() -> dict[str, Any]:
         Middleware(Gate),
         Middleware(Bodies, folder=folder),
     ]
-    return {"routes": [*STATIC, *UPLOADS], "middleware": middleware, "lifespan": folder.swept}
+    return {"routes": [*STATIC, *UPLOADS], "middleware": middleware, "lifespan": cleaning(folder)}
+
+
+def cleaning(folder: Folder) -> Any:
+    """Return the lifespan of an app that cleans up behind its clients now and then."""
+
+    @asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[None]:
+        async def clean_for_ever() -> None:
+            while True:
+                await asyncio.to_thread(folder.sweep)
+                forget(app.get_blocks())
+                await asyncio.sleep(limits.SWEEP_EVERY)
+
+        task = asyncio.create_task(clean_for_ever())
+        yield
+        task.cancel()
+
+    return lifespan
