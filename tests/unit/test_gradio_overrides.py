@@ -12,14 +12,14 @@ from gradio.data_classes import ImageData
 
 from tests.pictures import DIGIT, data_url
 from ui.server import gradio_overrides
-from ui.server.gradio_overrides import Slider
+from ui.server.gradio_overrides import Slider, files
 from ui.server.uploads import Upload, check_upload
 
 ELSEWHERE = {"path": "https://example.com/3.png", "meta": {"_type": "gradio.FileData"}}
 
 
 def test_gradio_still_moves_files_through_the_function_that_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = gradio_overrides._move_files_to_cache
+    original = files._move_files_to_cache
     assert original.__module__ == "gradio.processing_utils"
     source = inspect.getsource(gr.Blocks.preprocess_data)
     assert "processing_utils.async_move_files_to_cache(" in source

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import os
 import re
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -12,11 +13,13 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from gradio import queueing, route_utils, routes, state_holder
+from gradio import image_utils, queueing, route_utils, routes, state_holder
+from PIL import Image
 
 from ui.server import limits
 from ui.server.errors import Refused
 from ui.server.gradio_overrides import Blocks, Queue, SessionState, StateHolder, is_idle, replace_parts
+from ui.server.gradio_overrides.files import save_picture
 from ui.text import say
 
 replace_parts()  # as the page does
@@ -39,6 +42,7 @@ USED = {
     "route_utils.GradioMultiPartParser": (route_utils.upload_fn, "GradioMultiPartParser("),
     "routes.StateHolder": (routes.App.__init__, "StateHolder()"),
     "routes.CustomCORSMiddleware": (routes.App.create_app, "CustomCORSMiddleware,"),
+    "processing_utils.save_pil_to_cache": (image_utils.save_image, "processing_utils.save_pil_to_cache("),
     "Blocks.temp_file_sets": (gr.Blocks.__init__, "self.temp_file_sets = [self.upload_file_set]"),
     "Blocks.process_api": (route_utils.call_process_api, ".process_api("),
 }
@@ -115,6 +119,18 @@ async def test_a_session_keeps_no_copy_of_the_settings_of_components() -> None:
     assert session[page.fns[0].outputs[0]._id] is page.fns[0].outputs[0]
     assert (await page.process_api(page.fns[0], [], state=session))["data"][0].root == 1
     assert session.config_values == {}
+
+
+def test_a_result_is_written_once_and_never_seen_in_part(tmp_path: Path) -> None:
+    picture = Image.new("L", (28, 28), 9)
+    first = Path(save_picture(picture, str(tmp_path), format="png"))
+    assert Image.open(first).getpixel((0, 0)) == 9
+    os.utime(first, (0, 0))
+    before = first.stat().st_ino
+    assert save_picture(picture, str(tmp_path), format="png") == str(first)
+    assert first.stat().st_ino == before
+    assert first.stat().st_mtime > 0  # it is young again
+    assert [path.name for path in first.parent.iterdir()] == ["image.png"]
 
 
 @pytest.mark.parametrize("name", [None, 3, "", "x" * 65])

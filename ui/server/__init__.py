@@ -4,5 +4,5 @@ protection.py puts together what stands between a stranger and Gradio, with limi
 requests are let in; bodies.py, what a request may carry; errors.py, what a client is told when one fails; headers.py,
 what every answer says of itself; folder.py, where uploads and results lie. stop.py: the end of the server.
 uploads.py: files that a client may name. static.py: files that the page's scripts fetch.
-gradio_overrides.py: all that a Gradio upgrade can break.
+gradio_overrides/: all that a Gradio upgrade can break.
 """
