@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
+import cv2
 import torch
 
 from ui.components.assets import preloads
@@ -17,6 +18,7 @@ MAX_CALLS = 8  # calls that are worked on at a time; each takes milliseconds, th
 
 def main() -> None:
     """Serve on GRADIO_SERVER_NAME and GRADIO_SERVER_PORT; 127.0.0.1:7860 unless set, 0.0.0.0 on Spaces."""
+    cv2.setNumThreads(1)
     torch.set_num_threads(1)  # a picture is too small to share among threads, and visitors share the cores
     build().queue(default_concurrency_limit=MAX_CALLS).launch(
         server_name=os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if ON_SPACES else "127.0.0.1"),
