@@ -4,6 +4,7 @@ Lengths are fractions of the picture's shorter side unless a name or comment say
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -38,19 +39,19 @@ class Candidate:
     encloses: bool = False  # a frame or circle around other strokes
     weight: float = 1.0  # lower for what is likely a hole, a frame or two things
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The longer side of the box."""
         left, top, right, bottom = self.box
         return max(right - left, bottom - top)
 
-    @property
+    @cached_property
     def box_area(self) -> float:
         """The area of the box."""
         left, top, right, bottom = self.box
         return (right - left) * (bottom - top)
 
-    @property
+    @cached_property
     def score(self) -> float:
         """Likelihood, not normalised, that this is the digit: higher for strong, large groups shaped like strokes."""
         # On an even ground hardly anything but ink differs from it, however faint.

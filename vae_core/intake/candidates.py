@@ -136,13 +136,12 @@ def is_hole(inner: Candidate, outer: Candidate) -> bool:
 
     Strokes much finer than those around them are no hole: they are written on them. A pair of groups has no holes.
     """
+    if outer.weight != 1 or inner.filter.dark == outer.filter.dark or outer.shape_score <= 0.5:
+        return False
     fineness, size = inner.stroke / outer.stroke, inner.size / outer.size
     written_on = (fineness < 0.7 and size > 0.3) or (fineness < 0.3 and size > 0.1)
     return (
-        outer.weight == 1
-        and inner.filter.dark != outer.filter.dark
-        and not written_on
-        and outer.shape_score > 0.5
+        not written_on
         and inner.within(outer) > 0.8
         and outer.within(inner) < 0.9
         and outer.contrast > 0.4 * inner.contrast

@@ -41,7 +41,9 @@ class Contrast:
     @cached_property
     def least(self) -> Gray:
         """The largest value [H, W] that is no ink, whatever the level."""
-        return np.asarray(np.maximum(self.floor, self.min_share * local_peak(self.value, self.max_width)))
+        peak = local_peak(self.value, self.max_width)
+        peak *= np.float32(self.min_share)
+        return np.maximum(self.floor, peak, out=peak)
 
 
 def measure_contrast(
@@ -54,9 +56,11 @@ def measure_contrast(
     """
     if even_ground is None:
         width, min_share, ground = odd(max_width), MIN_SHARE, ground_of(gray, odd(max_width), dark=dark)
-        light = np.maximum(ground, gray) + np.float32(DIMMEST)
-        value = (ground - gray if dark else gray - ground) / light
-        floor = np.maximum(MIN_CONTRAST, NOISE_SIGMAS * noise / light)
+        light = (ground if dark else gray) + np.float32(DIMMEST)  # the brighter of both
+        value = ground - gray if dark else gray - ground
+        value /= light
+        floor = np.divide(np.float32(NOISE_SIGMAS * noise), light, out=light)
+        np.maximum(np.float32(MIN_CONTRAST), floor, out=floor)
     else:
         width, min_share = odd(max(gray.shape)), EVEN_SHARE
         value = even_ground - gray if dark else gray - even_ground
@@ -101,8 +105,8 @@ def noise_level(gray: Gray) -> float:
     if min(gray.shape) < 3:
         return 0.0
     second_difference = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    response = np.abs(cv2.filter2D(gray, cv2.CV_32F, second_difference)).ravel()
-    return float(np.median(response[:: max(1, len(response) // NUM_NOISE_PIXELS)])) / (0.6745 * 6)
+    response = cv2.filter2D(gray, cv2.CV_32F, second_difference).ravel()
+    return float(np.median(np.abs(response[:: max(1, len(response) // NUM_NOISE_PIXELS)]))) / (0.6745 * 6)
 
 
 def odd(number: float) -> int:
