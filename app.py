@@ -8,6 +8,7 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_TEMP_DIR", str(Path(tempfile.gettempdir()).resolve() / "latent-explorer"))
 
+import cv2
 import torch
 
 from ui.components.assets import preloads
@@ -22,6 +23,7 @@ PROXIES = "127.0.0.1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"  # networks of the
 
 def main() -> None:
     """Serve on GRADIO_SERVER_NAME and GRADIO_SERVER_PORT; 127.0.0.1:7860 unless set, 0.0.0.0 on Spaces."""
+    cv2.setNumThreads(1)
     torch.set_num_threads(1)  # a picture is too small to share among threads, and visitors share the cores
     if ON_SPACES:
         os.environ.setdefault("FORWARDED_ALLOW_IPS", PROXIES)  # uvicorn's name for proxies whose X-Forwarded-For counts

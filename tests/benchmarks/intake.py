@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import torch
 import tyro
@@ -109,7 +110,8 @@ def main() -> int:
     if unknown := set(options.kinds) - {*KINDS, *EMPTY_KINDS}:
         print(f"error: no such kinds: {', '.join(sorted(unknown))}; --help lists them", file=sys.stderr)
         return 2
-    torch.set_num_threads(1)  # as the page does
+    cv2.setNumThreads(1)  # as the page does
+    torch.set_num_threads(1)
     classifier, digits = load_classifier(), mnist_digits(options.count, options.data_dir)
     with tqdm(total=len(options.kinds) * len(digits), unit="picture", smoothing=0.02) as progress:
         with_digit, without = run(options.kinds, digits, classifier, progress.update)

@@ -5,6 +5,7 @@
 - `limits.py`: what decoding a picture may hold in memory.
 - `ink.py`: contrast, how strongly strokes stand out from their ground.
 - `colour_contrast.py`: ink that differs from its paper by colour alone.
+- `parts.py`: the connected parts of a mask, and their measurements.
 - `lines.py`, `frames.py`: ruled and squared paper; frames and circles around a digit.
 - `candidate.py`: one group of strokes that may be the digit, and its measurements.
 - `candidates.py`: the search for such groups, of either polarity and of any width.

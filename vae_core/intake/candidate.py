@@ -4,10 +4,13 @@ Lengths are fractions of the picture's shorter side unless a name or comment say
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from vae_core.intake.ink import Gray, Mask
+from vae_core.intake.ink import Gray
 
 WHOLE = 0.85  # smallest size of a group that runs over the whole picture
 
@@ -36,19 +39,19 @@ class Candidate:
     encloses: bool = False  # a frame or circle around other strokes
     weight: float = 1.0  # lower for what is likely a hole, a frame or two things
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The longer side of the box."""
         left, top, right, bottom = self.box
         return max(right - left, bottom - top)
 
-    @property
+    @cached_property
     def box_area(self) -> float:
         """The area of the box."""
         left, top, right, bottom = self.box
         return (right - left) * (bottom - top)
 
-    @property
+    @cached_property
     def score(self) -> float:
         """Likelihood, not normalised, that this is the digit: higher for strong, large groups shaped like strokes."""
         # On an even ground hardly anything but ink differs from it, however faint.
@@ -85,35 +88,49 @@ class Candidate:
         return same_filter and self.shares_box(other) and 0.5 < self.stroke / other.stroke < 2
 
 
-def measure_candidate(depth: Gray, contrast: float, ink_share: float, stroke_filter: StrokeFilter) -> Candidate:
-    """Return the candidate of a group of strokes.
+class Ink(NamedTuple):
+    """The pixels of a group of strokes on a picture [H, W]."""
 
-    `depth` [H, W] is the distance in pixels of each pixel of ink to the edge of its stroke, 0 off the ink.
-    """
-    side = min(depth.shape)
-    rows, columns = np.flatnonzero(depth.any(1)), np.flatnonzero(depth.any(0))
-    left, top, right, bottom = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-    ink = depth[top:bottom, left:right] > 0
-    stroke = 4 * float(depth[top:bottom, left:right][ink].mean())  # a straight bar is 4 times as wide as its mean depth
-    contact = sum(int(np.count_nonzero(edge)) for edge in (depth[0], depth[-1], depth[:, 0], depth[:, -1]))
+    places: npt.NDArray[np.int64]  # row by row
+    box: tuple[int, int, int, int]  # left, top, right, bottom
+    shape: tuple[int, ...]  # of the picture
+    depths: Gray  # distance of each to the edge of its stroke, in pixels
+
+    @property
+    def contact(self) -> int:
+        """The number of pixels on each side of the picture, summed."""
+        (left, top, right, bottom), (height, width) = self.box, self.shape
+        if left > 0 and top > 0 and right < width and bottom < height:
+            return 0
+        rows, columns = np.divmod(self.places, width)
+        sides = (rows == 0, rows == height - 1, columns == 0, columns == width - 1)
+        return sum(int(side.sum()) for side in sides)
+
+
+def measure_candidate(ink: Ink, contrast: float, ink_share: float, stroke_filter: StrokeFilter) -> Candidate:
+    """Return the candidate of a group of strokes."""
+    side = min(ink.shape)
+    left, top, right, bottom = ink.box
+    stroke = 4 * float(ink.depths.mean())  # a straight bar is 4 times as wide as its mean depth
     return Candidate(
         stroke_filter,
         box=(left / side, top / side, right / side, bottom / side),
         stroke=stroke / side,
         contrast=contrast,
         ink_share=ink_share,
-        shape_score=score_shape(ink, stroke, contact),
-        area=float(ink.sum()) / side**2,
+        shape_score=score_shape(ink, stroke),
+        area=len(ink.places) / side**2,
     )
 
 
-def score_shape(ink: Mask, stroke: float, contact: int) -> float:
-    """Return 1 for ink [h, w] shaped like strokes, towards 0 for blobs, filled boxes, bars and parts of the border.
+def score_shape(ink: Ink, stroke: float) -> float:
+    """Return 1 for ink shaped like strokes, towards 0 for blobs, filled boxes, bars and parts of the border.
 
-    `stroke` is the mean width of the strokes and `contact` the length that touches the picture's border, in pixels.
+    `stroke` is the mean width of the strokes, in pixels.
     """
-    long, short = max(ink.shape), min(ink.shape)
-    score = float(np.exp(-4 * max(0.0, contact - 1.5 * stroke) / long)) / (1 + (stroke / long / 0.3) ** 6)
+    left, top, right, bottom = ink.box
+    long, short = max(right - left, bottom - top), min(right - left, bottom - top)
+    score = float(np.exp(-4 * max(0.0, ink.contact - 1.5 * stroke) / long)) / (1 + (stroke / long / 0.3) ** 6)
     if short > 0.5 * long:
-        score /= 1 + (float(ink.mean()) / 0.65) ** 8
+        score /= 1 + (len(ink.places) / (long * short) / 0.65) ** 8
     return float(score / (1 + (long / short / 10) ** 4))

@@ -6,10 +6,11 @@ from itertools import combinations
 import cv2
 import numpy as np
 
-from vae_core.intake.candidate import Candidate, StrokeFilter, measure_candidate
+from vae_core.intake.candidate import Candidate, Ink, StrokeFilter, measure_candidate
 from vae_core.intake.frames import enclosures_in
 from vae_core.intake.ink import Contrast, Gray, Mask, ground_of, ink_levels, measure_contrast, noise_level, odd, resize
 from vae_core.intake.lines import lines_in
+from vae_core.intake.parts import Parts
 
 STROKE_WIDTHS = (0.05, 0.1, 0.2, 0.4, 0.75)  # widest strokes of each search, as fractions of the shorter side
 KERNEL = 21  # widest stroke in pixels after the picture is resized for a search, so that every width costs the same
@@ -82,19 +83,20 @@ def find_groups(contrast: Contrast, lines: Mask, stroke_filter: StrokeFilter, ma
 
 def groups_in(mask: Mask, value: Gray, stroke_filter: StrokeFilter, max_gap: int) -> list[Candidate]:
     """Return the groups of a mask of ink [H, W] with contrast `value` [H, W], the largest first, then pairs of them."""
-    # 1. Label the groups: parts are joined where they are near, but only ink gets a label.
-    pixels = mask.astype(np.uint8)
+    if not mask.any():
+        return []
+    # 1. Label the groups: parts are joined where they are near, but only ink is measured.
+    pixels = mask.view(np.uint8)
     near = cv2.dilate(pixels, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max_gap, max_gap)))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(near)
-    labels[~mask] = 0
-    area = np.bincount(labels.ravel(), minlength=len(stats))
-    area[0] = 0
+    groups = Parts(mask, np.asarray(near, np.uint8))
     depth = np.asarray(cv2.distanceTransform(pixels, cv2.DIST_L2, 3), np.float32)
+    area = groups.areas
 
     def candidate(*members: int) -> Candidate:
-        ink = np.where(np.logical_or.reduce([labels == member for member in members]), depth, np.float32(0))
+        places = groups.pixels_of(*members)
+        ink = Ink(places, groups.box_of(*members), mask.shape, depth.ravel().take(places))
         ink_share = float(area[list(members)].sum() / area.sum())
-        return measure_candidate(ink, float(value[ink > 0].mean()), ink_share, stroke_filter)
+        return measure_candidate(ink, float(value.ravel().take(places).mean()), ink_share, stroke_filter)
 
     # 2. Measure the largest.
     large = [int(label) for label in np.argsort(-area)[:NUM_GROUPS] if area[label] >= MIN_AREA]
@@ -134,13 +136,12 @@ def is_hole(inner: Candidate, outer: Candidate) -> bool:
 
     Strokes much finer than those around them are no hole: they are written on them. A pair of groups has no holes.
     """
+    if outer.weight != 1 or inner.filter.dark == outer.filter.dark or outer.shape_score <= 0.5:
+        return False
     fineness, size = inner.stroke / outer.stroke, inner.size / outer.size
     written_on = (fineness < 0.7 and size > 0.3) or (fineness < 0.3 and size > 0.1)
     return (
-        outer.weight == 1
-        and inner.filter.dark != outer.filter.dark
-        and not written_on
-        and outer.shape_score > 0.5
+        not written_on
         and inner.within(outer) > 0.8
         and outer.within(inner) < 0.9
         and outer.contrast > 0.4 * inner.contrast

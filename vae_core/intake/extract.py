@@ -1,5 +1,6 @@
 """The ink of one candidate, measured in a crop of its own with the noise and contrast of that crop."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import cv2
@@ -10,6 +11,7 @@ from vae_core.intake.frames import enclosures_in
 from vae_core.intake.geometry import DIGIT_SIZE
 from vae_core.intake.ink import Contrast, Gray, Mask, local_peak, measure_contrast, noise_level, resize
 from vae_core.intake.lines import SPAN, lines_in
+from vae_core.intake.parts import Parts
 
 CROP_SIZE = 120  # largest longer side of a candidate in its crop, in pixels
 MARGIN = 0.3  # margin of the crop around the candidate, as a fraction of its longer side
@@ -61,7 +63,7 @@ def extract(gray: Gray, candidate: Candidate, max_width: float) -> Gray:
     # 4. Keep the contrast in the mask and on the edges around it, which fade over about a pixel of MNIST.
     fade = max(1, round(crop.detail * (0.5 if even_ground is None else 1.5)))
     near = dilate(mask, fade) & (mask | ~dilate(lines, 1))
-    ink = contrast._replace(value=np.where(near, contrast.value, 0).astype(np.float32))
+    ink = replace(contrast, value=np.where(near, contrast.value, 0).astype(np.float32))
     # 5. Turn contrast into coverage.
     sharp = 0.0 if even_ground is not None else float(np.clip((crop.detail - 1.5) / 1.5, 0, 1))
     return coverage(ink, mask, noise, level, sharp)
@@ -108,8 +110,8 @@ def coverage(ink: Contrast, mask: Mask, noise: float, level: float, sharp: float
     made crisp (`sharp` is 1), each stretch of a stroke by its own strongest ink: pencil and shadow fade it.
     """
     strongest = max(float(ink.value.max()), 1e-6)
-    peak = sharp * local_peak(np.where(mask, ink.value, 0).astype(np.float32), ink.max_width) + (1 - sharp) * strongest
-    peak = np.maximum(peak, 1e-6)
+    around = local_peak(np.where(mask, ink.value, np.float32(0)), ink.max_width) if sharp > 0 else np.float32(0)
+    peak = np.maximum(sharp * around + (1 - sharp) * strongest, 1e-6)
     high = 1 - RAMP * sharp
     low = np.maximum(max(RAMP * sharp, min(0.3, 3 * noise / strongest) * (1 - sharp)), 0.9 * level / peak)
     low = np.minimum(low, high - 0.1)
@@ -118,15 +120,13 @@ def coverage(ink: Contrast, mask: Mask, noise: float, level: float, sharp: float
 
 def parts_within(mask: Mask, box: tuple[float, ...], stroke: float) -> Mask:
     """Return the parts of a mask that lie mostly in a box and are no specks; `stroke` is a stroke's width in pixels."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    parts = Parts(mask)
     pad = stroke / 2 + 1
     left, top = max(0, int(box[0] - pad)), max(0, int(box[1] - pad))
-    inside = labels[top : int(box[3] + pad) + 1, left : int(box[2] + pad) + 1]
-    area = stats[:, cv2.CC_STAT_AREA]
-    share = np.bincount(inside.ravel(), minlength=len(area)) / area
-    kept = (share > 0.5) & (area > max(MIN_PART * area[1:].max(initial=0), 0.25 * stroke**2))
-    kept[0] = False
-    return np.asarray(kept[labels])
+    inside = parts.labels[top : int(box[3] + pad) + 1, left : int(box[2] + pad) + 1]
+    area = parts.areas
+    share = np.bincount(inside.ravel(), minlength=parts.count) / np.maximum(area, 1)
+    return parts.mask_of((share > 0.5) & (area > max(MIN_PART * area.max(), 0.25 * stroke**2)))
 
 
 def extent(mask: Mask) -> int:

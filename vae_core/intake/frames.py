@@ -1,12 +1,13 @@
 """Frames and circles drawn around a digit: parts of a mask of ink that enclose another part."""
 
-import cv2
+from functools import cache
+
 import numpy as np
-import numpy.typing as npt
 
 from vae_core.intake.ink import Gray, Mask
+from vae_core.intake.parts import Parts
 
-Box = npt.NDArray[np.int32]
+Box = list[int]  # left, top, width, height, in pixels
 
 MIN_INNER = 0.25  # smallest size of an enclosed part, as a fraction of the enclosure's; specks inside a 0 are smaller
 MIN_STRENGTH = 0.5  # smallest mean contrast of an enclosed part, as a fraction of the enclosure's
@@ -20,29 +21,33 @@ def enclosures_in(mask: Mask, value: Gray) -> Mask:
 
     `mask` is the ink [H, W] and `value` its contrast [H, W].
     """
-    count, labels, stats_, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    stats = np.asarray(stats_, np.int32)
-    areas = stats[:, cv2.CC_STAT_AREA]
-    strength = np.bincount(labels.ravel(), value.ravel(), minlength=count) / areas
+    parts = Parts(mask)
+    areas = parts.areas.astype(np.int32)
     large = [int(label) for label in np.argsort(-areas[1:])[:NUM_PARTS] + 1 if areas[label] >= MIN_AREA]
-    enclosing = np.zeros(count, bool)
+    boxes = {label: parts.boxes[label].tolist() for label in large}
+    strength = cache(lambda label: value.ravel()[parts.pixels_of(label)].mean(dtype=np.float64))
+    enclosing = np.zeros(parts.count, np.bool_)
     for outer in large:
-        box = stats[outer, : cv2.CC_STAT_AREA]
         enclosing[outer] = any(
-            encloses(labels, outer, box, stats[inner, : cv2.CC_STAT_AREA])
+            inside(boxes[inner], boxes[outer])
+            and strength(inner) > MIN_STRENGTH * strength(outer)
+            and encloses(parts.labels == outer, boxes[inner])
             for inner in large
-            if inner != outer and strength[inner] > MIN_STRENGTH * strength[outer]
+            if inner != outer
         )
-    return np.asarray(enclosing[labels])
+    return parts.mask_of(enclosing)
 
 
-def encloses(labels: cv2.typing.MatLike, outer: int, outer_box: Box, inner_box: Box) -> bool:
-    """Return whether a part has ink on all four sides of a box [left, top, width, height], and hardly any in it."""
-    (left, top, width, height), (x, y, w, h) = outer_box, inner_box
-    inside = left < x and top < y and x + w < left + width and y + h < top + height
-    if not inside or max(w, h) < MIN_INNER * max(width, height):
-        return False
-    part = labels == outer
+def inside(inner: Box, outer: Box) -> bool:
+    """Return whether a box lies in another one, and is not much smaller."""
+    (left, top, width, height), (x, y, w, h) = outer, inner
+    within = left < x and top < y and x + w < left + width and y + h < top + height
+    return within and max(w, h) >= MIN_INNER * max(width, height)
+
+
+def encloses(part: Mask, box: Box) -> bool:
+    """Return whether a part has ink on all four sides of a box, and hardly any in it."""
+    x, y, w, h = box
     row, column = y + h // 2, x + w // 2
     sides = (part[row, :x], part[row, x + w :], part[:y, column], part[y + h :, column])
-    return all(side.any() for side in sides) and part[y : y + h, x : x + w].mean() < MAX_OVERLAP
+    return all(side.any() for side in sides) and bool(part[y : y + h, x : x + w].mean() < MAX_OVERLAP)

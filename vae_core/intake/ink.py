@@ -4,7 +4,8 @@ OpenCV does the morphology, here and in the steps after: on a photo it is 5 to 2
 scikit-image, needs no package but NumPy, and its headless wheel (61 MB) is small beside torch.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -24,7 +25,8 @@ TWO_KINDS = 1.6  # smallest ratio of the mean contrast of ink to that of shadows
 NUM_NOISE_PIXELS = 10_000  # number of pixels from which the noise is estimated
 
 
-class Contrast(NamedTuple):
+@dataclass(frozen=True)
+class Contrast:
     """Contrast of strokes of one polarity with their ground."""
 
     value: Gray  # [H, W]: difference from the ground, as a fraction of the light there: the same in sun and shade
@@ -34,8 +36,14 @@ class Contrast(NamedTuple):
 
     def mask(self, level: float = 0.0) -> Mask:
         """Return which pixels are ink: over the floor, over `level`, and over a share of the strongest around them."""
-        least = np.maximum(self.floor, level)
-        return np.asarray(self.value > np.maximum(least, self.min_share * local_peak(self.value, self.max_width)))
+        return np.asarray(self.value > (np.maximum(self.least, level) if level > 0 else self.least))
+
+    @cached_property
+    def least(self) -> Gray:
+        """The largest value [H, W] that is no ink, whatever the level."""
+        peak = local_peak(self.value, self.max_width)
+        peak *= np.float32(self.min_share)
+        return np.maximum(self.floor, peak, out=peak)
 
 
 def measure_contrast(
@@ -48,9 +56,11 @@ def measure_contrast(
     """
     if even_ground is None:
         width, min_share, ground = odd(max_width), MIN_SHARE, ground_of(gray, odd(max_width), dark=dark)
-        light = np.maximum(ground, gray) + np.float32(DIMMEST)
-        value = (ground - gray if dark else gray - ground) / light
-        floor = np.maximum(MIN_CONTRAST, NOISE_SIGMAS * noise / light)
+        light = (ground if dark else gray) + np.float32(DIMMEST)  # the brighter of both
+        value = ground - gray if dark else gray - ground
+        value /= light
+        floor = np.divide(np.float32(NOISE_SIGMAS * noise), light, out=light)
+        np.maximum(np.float32(MIN_CONTRAST), floor, out=floor)
     else:
         width, min_share = odd(max(gray.shape)), EVEN_SHARE
         value = even_ground - gray if dark else gray - even_ground
@@ -65,10 +75,11 @@ def ground_of(gray: Gray, kernel: int, *, dark: bool) -> Gray:
     so a shadow with a hard edge belongs to the ground.
     """
     # The ground goes on outside the picture.
-    padded = cv2.copyMakeBorder(gray, kernel, kernel, kernel, kernel, cv2.BORDER_REPLICATE)
+    pad = kernel // 2
+    padded = cv2.copyMakeBorder(gray, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
     operation = cv2.MORPH_CLOSE if dark else cv2.MORPH_OPEN
     ground = cv2.morphologyEx(padded, operation, np.ones((kernel, kernel), np.uint8))
-    return np.asarray(ground[kernel:-kernel, kernel:-kernel], dtype=np.float32)
+    return np.asarray(ground[pad:-pad, pad:-pad], dtype=np.float32)
 
 
 def local_peak(values: Gray, width: int) -> Gray:
@@ -94,8 +105,8 @@ def noise_level(gray: Gray) -> float:
     if min(gray.shape) < 3:
         return 0.0
     second_difference = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    response = np.abs(cv2.filter2D(gray, cv2.CV_32F, second_difference)).ravel()
-    return float(np.median(response[:: max(1, len(response) // NUM_NOISE_PIXELS)])) / (0.6745 * 6)
+    response = cv2.filter2D(gray, cv2.CV_32F, second_difference).ravel()
+    return float(np.median(np.abs(response[:: max(1, len(response) // NUM_NOISE_PIXELS)]))) / (0.6745 * 6)
 
 
 def odd(number: float) -> int:

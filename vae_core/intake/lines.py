@@ -5,6 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vae_core.intake.ink import Mask
+from vae_core.intake.parts import Parts
 
 ByteMask = npt.NDArray[np.uint8]
 
@@ -26,15 +27,17 @@ def lines_in(mask: Mask, span: float = SPAN) -> Mask:
     """
     lines = np.zeros_like(mask)
     # Most pictures have no part long enough for a line, and need no search.
-    stats = cv2.connectedComponentsWithStats(mask.astype(np.uint8))[2][1:]
-    if has_long_part(stats[:, cv2.CC_STAT_WIDTH], mask.shape[1]):
+    parts = Parts(mask)
+    if parts.areas.max(initial=0) < PARALLEL_SPAN * max(MIN_SIDE, min(mask.shape)):
+        return lines
+    if has_long_part(parts.boxes[1:, 2], mask.shape[1]):
         lines |= horizontal_lines(mask, span)
-    if has_long_part(stats[:, cv2.CC_STAT_HEIGHT], mask.shape[0]):
-        lines |= horizontal_lines(mask.T, span).T
+    if has_long_part(parts.boxes[1:, 3], mask.shape[0]):
+        lines |= horizontal_lines(np.ascontiguousarray(mask.T), span).T
     return lines
 
 
-def has_long_part(lengths: cv2.typing.MatLike, side: int) -> bool:
+def has_long_part(lengths: npt.NDArray[np.int32], side: int) -> bool:
     """Return whether one of the parts is long enough for a line on a picture of this side, in pixels."""
     return side >= MIN_SIDE and int(lengths.max(initial=0)) >= PARALLEL_SPAN * side
 
@@ -45,36 +48,36 @@ def horizontal_lines(mask: Mask, span: float) -> Mask:
     # 1. Level the lines, and choose the bands that are lines.
     slope = slope_of_rows(pixels)
     levelled = shear(pixels, slope)
-    labels, thickness, chosen = bands(levelled, span)
+    parts, thickness, chosen = bands(levelled, span)
     if not chosen.any():
         return np.zeros_like(mask)
     # 2. Leave out where a stroke crosses: there the ink is thicker than the lines.
     thickest = int(np.ceil(np.median(thickness[chosen])))
     strokes = cv2.morphologyEx(levelled, cv2.MORPH_OPEN, np.ones((thickest + 2, 1), np.uint8))
-    lines = chosen[labels] & (levelled > 0) & (strokes == 0)
+    lines = parts.mask_of(chosen) & (levelled > 0) & (strokes == 0)
     return np.asarray(shear(lines.astype(np.uint8), -slope) > 0)
 
 
-def bands(levelled: ByteMask, span: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], Mask]:
-    """Return long level bands of a mask: labels [H, W], and by label the thickness in pixels and if it is a line."""
+def bands(levelled: ByteMask, span: float) -> tuple[Parts, npt.NDArray[np.float64], Mask]:
+    """Return long level bands of a mask, and of each the thickness in pixels and if it is a line."""
     # 1. Join what is nearly a line, and keep what is long.
     width = levelled.shape[1]
     gap, min_length = max(3, width // 25), int(width * PARALLEL_SPAN * 0.9)
     tolerant = cv2.dilate(levelled, np.ones((3, 1), np.uint8))  # lines bend a little
     joined = cv2.morphologyEx(tolerant, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, min_length), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(long)
+    parts = Parts(np.asarray(long, np.uint8).view(np.bool_))
     # 2. Measure the bands' length and thickness.
-    spans = stats[:, cv2.CC_STAT_WIDTH] / width
-    thickness = np.full(count, np.inf)
+    spans = parts.boxes[:, 2] / width
+    thickness = np.full(parts.count, np.inf)
     for label in np.flatnonzero(spans[1:] >= PARALLEL_SPAN) + 1:
-        heights = (labels == label).sum(0)
+        heights = np.bincount(parts.pixels_of(int(label)) % width)
         thickness[label] = np.percentile(heights[heights > 0], 25)  # where no stroke lies along it
     # 3. Lines are thin, and long or many.
     chosen = (thickness <= max(MAX_THIN, MAX_THICKNESS * max(levelled.shape))) & (spans >= PARALLEL_SPAN)
     if chosen.sum() < NUM_PARALLEL or span < SPAN:
         chosen &= spans >= span
-    return np.asarray(labels, np.int32), thickness, chosen
+    return parts, thickness, chosen
 
 
 def slope_of_rows(pixels: ByteMask) -> float:
@@ -82,8 +85,18 @@ def slope_of_rows(pixels: ByteMask) -> float:
     scale = min(1.0, SLOPE_SIZE / max(pixels.shape))
     small = cv2.resize(pixels * np.uint8(255), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     slopes = np.linspace(-MAX_SLOPE, MAX_SLOPE, NUM_SLOPES)
-    rows = np.stack([cv2.reduce(shear(small, slope), 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] for slope in slopes])
-    return float(slopes[int(np.argmax((rows**3).sum(1)))])
+    return float(slopes[int(np.argmax((sums_along(small, slopes) ** 3).sum(1)))])
+
+
+def sums_along(pixels: cv2.typing.MatLike, slopes: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Return the means of the rows after `shear` by each slope, [slopes, H]."""
+    height, width = pixels.shape
+    moves = np.rint(np.outer(slopes, np.arange(width) - width / 2).astype(np.float32)).astype(np.int64)
+    room = int(np.abs(moves).max())
+    columns = np.zeros((width, height + 2 * room), np.uint8)
+    columns[:, room : room + height] = pixels.T
+    moved = np.lib.stride_tricks.sliding_window_view(columns, height, axis=1)[np.arange(width), room + moves]
+    return np.asarray(moved.sum(1, dtype=np.uint16).astype(np.float32) * np.float32(1 / width))  # of [slopes, W, H]
 
 
 def shear(pixels: cv2.typing.MatLike, slope: float) -> ByteMask:

@@ -57,6 +57,7 @@ class Proposals(NamedTuple):
 
     gray: Gray
     candidates: list[Candidate]
+    views: dict[Candidate, list["View"]]  # those already made, by their candidate
 
 
 class View(NamedTuple):
@@ -110,17 +111,17 @@ def find_views(colours: Colours, classifier: Classifier) -> list[View]:
     """Return views of what may be digits on a picture [H, W] or [H, W, 3], the best first; cheap searches run first."""
     gray = luminance(colours) if colours.ndim == 3 else colours
     # 1. Ink on one even colour, as drawing programs make it.
-    views = views_of_candidates(Proposals(gray, candidates_on_even_ground(gray)), classifier)
+    views = views_of_candidates(Proposals(gray, candidates_on_even_ground(gray), {}), classifier)
     if views and views[0].candidate.stands_alone and noise_level(gray) < DRAWN_NOISE:
         return views  # drawn by a program: taken even if it does not read as a digit
     # 2. Strokes of several widths on any ground.
     if not views or views[0].entropy > RATHER_SURE:
-        views = rank_views(views + views_of_candidates(Proposals(gray, find_candidates(gray)), classifier))
+        views = rank_views(views + views_of_candidates(Proposals(gray, find_candidates(gray), {}), classifier))
     # 3. Strokes that differ from their ground by colour.
     if colours.ndim == 3 and (not views or views[0].candidate.contrast < COLOUR_CONTRAST or views[0].entropy > SURE):
         along = along_colour(colours)
         if along is not None:
-            views = rank_views(views + views_of_candidates(Proposals(along, find_candidates(along)), classifier))
+            views = rank_views(views + views_of_candidates(Proposals(along, find_candidates(along), {}), classifier))
     return views
 
 
@@ -130,20 +131,26 @@ def views_of_candidates(proposals: Proposals, classifier: Classifier) -> list[Vi
     for candidate in shortlist(proposals.candidates):
         if views and max(view.score for view in views) >= log_score(candidate):
             break
-        inks = [extract(proposals.gray, candidate, max_width) for max_width in max_widths(candidate)]
-        images = [to_mnist(ink) for ink in inks if (ink > 0.5).any()]
-        if images:
-            nats = entropies(images, classifier)
-            views += [View(*each, candidate, proposals) for each in zip(images, nats, strict=True)]
+        if candidate not in proposals.views:
+            proposals.views[candidate] = views_of(candidate, proposals, classifier)
+        views += proposals.views[candidate]
     return rank_views(views)
+
+
+def views_of(candidate: Candidate, proposals: Proposals, classifier: Classifier) -> list[View]:
+    """Return the views of one candidate, none where it has no ink."""
+    inks = [extract(proposals.gray, candidate, max_width) for max_width in max_widths(candidate)]
+    images = [to_mnist(ink) for ink in inks if (ink > 0.5).any()]
+    nats = entropies(images, classifier) if images else []
+    return [View(*each, candidate, proposals) for each in zip(images, nats, strict=True)]
 
 
 def find_doubts(taken: View, classifier: Classifier) -> list[Doubt]:
     """Return what a person should know of how the digit was taken from the picture."""
     doubts = []
-    digit, (gray, candidates) = taken.candidate, taken.proposals
-    rivals = [candidate for candidate in candidates if candidate.rivals(digit)]
-    others = views_of_candidates(Proposals(gray, rivals), classifier)
+    digit, proposals = taken.candidate, taken.proposals
+    rivals = [candidate for candidate in proposals.candidates if candidate.rivals(digit)]
+    others = views_of_candidates(proposals._replace(candidates=rivals), classifier)
     if any(other.entropy < READS for other in others):
         larger = all(other.candidate.size < digit.size for other in others)
         doubts.append(Doubt.LARGER_OF_SEVERAL if larger else Doubt.CLEARER_OF_SEVERAL)
