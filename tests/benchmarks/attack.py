@@ -148,8 +148,7 @@ def attack(server: Server, name: str, target: Target) -> Outcome:
 
 def on_a_fresh_server(name: str, bombs: Path) -> Outcome:
     """Run one attack on a server that was used once by an honest visitor."""
-    with tempfile.TemporaryDirectory() as folder, fresh_server(Path(folder)) as server:
-        honest = stranger(server)
+    with tempfile.TemporaryDirectory() as folder, fresh_server(Path(folder)) as server, stranger(server) as honest:
         use_everything(honest)
         return attack(server, name, aim(honest, bombs))
 

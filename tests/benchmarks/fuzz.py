@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from urllib.parse import urlsplit
 
 import tyro
@@ -120,24 +120,23 @@ def send_all(server: Server, known: Known, report: Report, seed: int, count: int
 
 def fuzz(server: Server, report: Report, options: Options) -> str:
     """Send a warm-up and the requests, look at all else that may have gone wrong, and return a line on memory."""
-    honest = stranger(server)
-    known = learn(honest)
-    send_all(server, known, Report(), options.seed + OTHER_SEED, options.warm_up)
-    use_everything(honest)
-    before = memory(server.process.pid)
-    send_all(server, known, report, options.seed, options.requests)
-    wait_for_memory(server, before, options.rest)
-    after = memory(server.process.pid)
-    if after > before * (1 + GROWTH):
-        report.add("memory did not come back", "server", f"{before:.0f} MB, then {after:.0f} MB")
-    look_at_server(server, honest, report)
+    with stranger(server) as honest:
+        known = learn(honest)
+        send_all(server, known, Report(), options.seed + OTHER_SEED, options.warm_up)
+        use_everything(honest)
+        before = memory(server.process.pid)
+        send_all(server, known, report, options.seed, options.requests)
+        after = memory_after(server, before, options.rest)
+        if after > before * (1 + GROWTH):
+            report.add("memory did not come back", "server", f"{before:.0f} MB, then {after:.0f} MB")
+        look_at_server(server, honest, report)
     return f"memory {before:.0f} MB, then {after:.0f} MB; log {len(server.log) / 1e6:.2f} MB"
 
 
-def wait_for_memory(server: Server, before: float, rest: float) -> None:
-    """Rest, however long memory takes to come back up to then."""
+def memory_after(server: Server, before: float, rest: float) -> float:
+    """Return the memory after a rest, which ends early where memory comes back."""
     within(rest, lambda: memory(server.process.pid) <= before)
-    sleep(min(1.0, rest))
+    return memory(server.process.pid)
 
 
 def look_at_server(server: Server, honest: Server, report: Report) -> None:
@@ -163,7 +162,9 @@ def statuses(report: Report) -> Sequence[str]:
 
 def show_one(server: Server, seed: int, index: int) -> None:
     """Print a request and its answer as they are, and the log."""
-    for request, answer in sent(server, make(learn(server), seed, index)):
+    with stranger(server) as honest:
+        known = learn(honest)
+    for request, answer in sent(server, make(known, seed, index)):
         print(request.raw[:10_000], answer.status, answer.body[:10_000], f"{answer.seconds:.1f} s", sep="\n\n")
         print(*faults(request, answer, server.folder, request), sep="\n")
     print(server.log[-6_000:])

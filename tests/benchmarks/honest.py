@@ -29,9 +29,14 @@ def fresh_server(folder: Path) -> Iterator[Server]:
         yield server
 
 
-def stranger(server: Server, caller: str = ELSEWHERE) -> Server:
-    """Return the same server as it is called from another address."""
-    return replace(server, caller=caller)
+@contextmanager
+def stranger(server: Server, caller: str = ELSEWHERE) -> Iterator[Server]:
+    """Lend the same server as it is called from another address."""
+    other = replace(server, caller=caller)
+    try:
+        yield other
+    finally:
+        other.http.close()
 
 
 def decodes(server: Server) -> str | None:
@@ -79,7 +84,7 @@ class Visit:
 @contextmanager
 def visiting(server: Server) -> Iterator[Visit]:
     """Decode again and again from elsewhere until the end of the block."""
-    visit, stopped, caller = Visit(), threading.Event(), stranger(server)
+    visit, stopped = Visit(), threading.Event()
 
     def decode() -> None:
         start = monotonic()
@@ -88,10 +93,10 @@ def visiting(server: Server) -> Iterator[Visit]:
         visit.slowest = max(visit.slowest, monotonic() - start)
         visit.calls += 1
 
-    thread = repeat(decode, stopped, EVERY)
-    try:
-        yield visit
-    finally:
-        stopped.set()
-        thread.join()
-        caller.http.close()
+    with stranger(server) as caller:
+        thread = repeat(decode, stopped, EVERY)
+        try:
+            yield visit
+        finally:
+            stopped.set()
+            thread.join()

@@ -29,7 +29,7 @@ def faults(request: Request, answer: Answer, folder: Path, first: Request) -> It
     """
     if answer.hung:
         yield "not answered in 20 s"
-    elif not answer.status and request.whole:
+    elif not answer.status and request.complete:
         yield "closed without an answer"
     if answer.status == 500:
         yield "status 500"

@@ -134,8 +134,7 @@ def on_a_fresh_server(visitors: int, minutes: float) -> Run:
     """Let visitors come to a server that was used once."""
     with tempfile.TemporaryDirectory() as expected, tempfile.TemporaryDirectory() as folder:
         write_expected(Path(expected))
-        with fresh_server(Path(folder)) as server:
-            honest = stranger(server)
+        with fresh_server(Path(folder)) as server, stranger(server) as honest:
             use_everything(honest)
             return visit(honest, Path(expected), visitors, minutes)
 

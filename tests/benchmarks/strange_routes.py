@@ -49,16 +49,7 @@ def strange_route(rng: random.Random, session: str) -> Request:
     body = json.dumps(rng.choice(STRANGE)).encode() if rng.random() < 0.05 else b""
     headers = strange_headers(rng) if rng.random() < 0.25 else ()
     kind = template.split(b"{}")[0].split(b"?")[0].decode()
-    return Request(kind, method, filled, headers, body, whole=is_whole(method, headers), endless=True)
-
-
-def is_whole(method: str, headers: Headers) -> bool:
-    """Return whether a server has to answer: a body that is announced in another way than it is sent has no end."""
-    return method != "CONNECT" and not {name for name, _ in headers} & {
-        "Transfer-Encoding",
-        "Content-Length",
-        "Upgrade",
-    }
+    return Request(kind, method, filled, headers, body, endless=True)
 
 
 STRANGE_HEADERS: dict[str, list[bytes]] = {

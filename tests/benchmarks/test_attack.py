@@ -14,7 +14,7 @@ from tests.benchmarks.payloads import make
 from tests.benchmarks.target import Target
 from tests.page.server import Server
 
-FUZZED = Options(requests=300, seed=0, warm_up=100, rest=3)
+FUZZED = Options(requests=300, seed=0, warm_up=150, rest=3)
 SHARES = {"bomb_by_call": 24 / 72, "bomb_by_page": 24 / 72, "unread_events": 100 / 5_000}
 SHARES |= {"many_sessions": 100 / 10_000, "broken_off": 10 / 50, "server_functions": 100 / 5_000}
 """How much of an attack is sent: 24 pictures, 100 calls, 10 uploads."""
@@ -31,14 +31,17 @@ def linux_only() -> None:
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run a server of its own for the attacks, so that what they leave meets no other test."""
     with fresh_server(tmp_path_factory.mktemp("attacked")) as server:
-        use_everything(stranger(server))
+        with stranger(server) as honest:
+            use_everything(honest)
         yield server
 
 
 @pytest.fixture(scope="module")
 def target(attacked: Server, tmp_path_factory: pytest.TempPathFactory) -> Target:
     """Aim at that server."""
-    return aim(stranger(attacked), write_bombs(tmp_path_factory.mktemp("files") / "bombs", ("deep.png",)))
+    bombs = write_bombs(tmp_path_factory.mktemp("files") / "bombs", ("deep.png",))
+    with stranger(attacked) as honest:
+        return aim(honest, bombs)
 
 
 @pytest.mark.parametrize("name", SHARES)
@@ -55,6 +58,7 @@ def test_strange_requests_find_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_request_depends_on_seed_and_index_alone(attacked: Server) -> None:
-    known = learn(stranger(attacked))
+    with stranger(attacked) as honest:
+        known = learn(honest)
     first, same, other = (make(known, 0, index).raw for index in (0, 0, 1))
     assert first == same != other

@@ -24,11 +24,17 @@ class Request:
     headers: Headers = ()
     body: bytes = b""
     whole: bool = True
-    """Whether it is complete, so that it has to be answered."""
+    """Whether all of it is sent."""
     endless: bool = False
     """Whether the answer may be a stream without end, of which a sip is read."""
     follow: bytes = b""
     """Where the result is to be read after a status 200; `{event_id}` stands for the event's."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it has to be answered: a body that is announced in another way than it is sent has no end."""
+        endless = {"Transfer-Encoding", "Content-Length", "Upgrade"} & {name for name, _ in self.headers}
+        return self.whole and not endless and self.method != "CONNECT"
 
     @property
     def raw(self) -> bytes:
@@ -66,7 +72,7 @@ def exchange(port: int, request: Request, patience: float = PATIENCE) -> Answer:
     with socket.create_connection(("127.0.0.1", port), patience) as connection:
         with suppress(OSError):  # a server may refuse before it has read everything
             connection.sendall(request.raw)
-            if not request.whole:
+            if not request.complete:
                 connection.shutdown(socket.SHUT_WR)
         return answer_on(connection, request, start, patience)
 
