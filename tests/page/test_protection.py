@@ -88,6 +88,14 @@ def test_an_upload_that_is_broken_off_leaves_nothing(server: Server) -> None:
     assert_still_works(server)
 
 
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: a\r\n"])
+def test_a_connection_without_a_request_is_ended(server: Server, sent: bytes) -> None:
+    host, port = server.http.base_url.host, server.http.base_url.port
+    with socket.create_connection((host, port), timeout=limits.READ_TIMEOUT + 5) as client:
+        client.sendall(sent)
+        assert client.recv(1000) == b""
+
+
 def test_a_session_that_fetches_nothing_is_told_so_and_others_go_on(server: Server) -> None:
     session = f"session{next(server.sessions)}"
     replies = [join(server, session_hash=session) for _ in range(limits.MAX_UNFETCHED_PER_SESSION + 1)]

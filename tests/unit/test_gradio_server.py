@@ -13,8 +13,9 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from gradio import image_utils, queueing, route_utils, routes, state_holder
+from gradio import http_server, image_utils, queueing, route_utils, routes, state_holder
 from PIL import Image
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ui.server import limits
 from ui.server.errors import Refused
@@ -43,6 +44,8 @@ USED = {
     "routes.StateHolder": (routes.App.__init__, "StateHolder()"),
     "routes.CustomCORSMiddleware": (routes.App.create_app, "CustomCORSMiddleware,"),
     "processing_utils.save_pil_to_cache": (image_utils.save_image, "processing_utils.save_pil_to_cache("),
+    "http_server.uvicorn": (http_server.start_server, "uvicorn.Config("),
+    "H11Protocol.cycle": (H11Protocol.__init__, "self.cycle: RequestResponseCycle = None"),
     "Blocks.temp_file_sets": (gr.Blocks.__init__, "self.temp_file_sets = [self.upload_file_set]"),
     "Blocks.process_api": (route_utils.call_process_api, ".process_api("),
 }

@@ -13,7 +13,7 @@ from ui.server.bodies import Bodies
 from ui.server.errors import Sentences
 from ui.server.folder import Folder
 from ui.server.gate import Gate
-from ui.server.gradio_overrides import forget, upload_folder
+from ui.server.gradio_overrides import allow_open_files, forget, upload_folder
 from ui.server.headers import SecurityHeaders
 from ui.server.static import ROUTES as STATIC
 from ui.server.uploads import ROUTES as UPLOADS
@@ -21,6 +21,7 @@ from ui.server.uploads import ROUTES as UPLOADS
 
 def app_kwargs() -> dict[str, Any]:
     """Return what Gradio's `launch` hands over to FastAPI."""
+    allow_open_files()
     folder = Folder(Path(upload_folder()))
     middleware = [
         Middleware(SecurityHeaders),
