@@ -97,9 +97,14 @@ def many_sessions(target: Target, tally: Tally) -> None:
     at_once(tally, target.count(SESSIONS), ask, THREADS)
 
 
-def large_uploads(target: Target, tally: Tally) -> None:
+def upload_loops(target: Target, tally: Tally) -> None:
+    """Upload large files, no two alike, in two loops."""
+    large_uploads(target, tally, 1)
+
+
+def large_uploads(target: Target, tally: Tally, files: int = FILES) -> None:
     """Upload ten large files at a time, no two alike, in two loops."""
-    whole = form((f"{number}.png", b"content" + bytes(LARGE)) for number in range(FILES))
+    whole = form((f"{number}.png", b"content" + bytes(LARGE)) for number in range(files))
 
     def ask(index: int) -> Answer:
         body = whole.replace(b"content", f"{index:07}".encode())
@@ -186,6 +191,18 @@ def open_connections(target: Target, tally: Tally) -> None:
         connection.close()
 
 
+def silent_connections(target: Target, tally: Tally) -> None:
+    """Open connections and send nothing."""
+    connections = []
+    for _ in range(target.count(CONNECTIONS)):
+        with suppress(OSError):
+            connections.append(socket.create_connection(("127.0.0.1", target.port), timeout=5))
+    deadline = monotonic() + PATIENCE
+    for connection in connections:
+        tally.add("ended by the server" if ends(connection, deadline) else STILL_OPEN)
+        connection.close()
+
+
 def server_functions(target: Target, tally: Tally) -> None:
     """Call a component's own function from very many sessions, and with forms of many files."""
     component, name = target.functions[0]
@@ -207,11 +224,20 @@ def server_functions(target: Target, tally: Tally) -> None:
 
 FLOODS: dict[str, Callable[[Target, Tally], None]] = {
     flood.__name__: flood
-    for flood in (bomb_by_call, bomb_by_page, other_bombs, unread_events, unread_calls, many_sessions, large_uploads)
+    for flood in (bomb_by_call, bomb_by_page, other_bombs, unread_events, unread_calls, many_sessions, upload_loops)
 }
 FLOODS |= {
     flood.__name__: flood
-    for flood in (half_open, broken_off, deep_links, large_bodies, open_connections, server_functions)
+    for flood in (
+        large_uploads,
+        half_open,
+        broken_off,
+        deep_links,
+        large_bodies,
+        open_connections,
+        silent_connections,
+        server_functions,
+    )
 }
 
 
