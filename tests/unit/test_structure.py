@@ -31,7 +31,7 @@ FILE_ACCESS = {"open", "write", "write_text", "write_bytes", "read_text", "read_
 FILE_ACCESS |= {"save", "load"}
 ALLOWED_ACCESS = {"assets.py": {"read_text"}, "page.py": {"read_text"}, "__init__.py": {"read_text"}}
 ALLOWED_ACCESS |= {"tiles.py": {"save"}}  # into memory
-ALLOWED_ACCESS |= {"folder.py": {"unlink"}}  # old uploads
+ALLOWED_ACCESS |= {"folder.py": {"mkdir", "unlink"}}  # old uploads
 ALLOWED_ACCESS |= {"files.py": {"mkdir", "write_bytes"}}  # results of the API
 
 

@@ -3,7 +3,7 @@
 Sized for 2 cores and 1.5 GB of memory, of which libraries and models take 0.75 GB.
 """
 
-MEGABYTE = 2**20
+MEGABYTE = 10**6
 
 # Calls
 

@@ -15,6 +15,7 @@ from ui.server.folder import Folder
 from ui.server.gate import Gate
 from ui.server.gradio_overrides import allow_open_files, forget, upload_folder
 from ui.server.headers import SecurityHeaders
+from ui.server.memory import share_arenas, trim
 from ui.server.static import ROUTES as STATIC
 from ui.server.uploads import ROUTES as UPLOADS
 
@@ -22,6 +23,7 @@ from ui.server.uploads import ROUTES as UPLOADS
 def app_kwargs() -> dict[str, Any]:
     """Return what Gradio's `launch` hands over to FastAPI."""
     allow_open_files()
+    share_arenas()
     folder = Folder(Path(upload_folder()))
     middleware = [
         Middleware(SecurityHeaders),
@@ -40,6 +42,7 @@ def cleaning(folder: Folder) -> Any:
         async def clean_for_ever() -> None:
             while True:
                 await asyncio.to_thread(folder.sweep)
+                await asyncio.to_thread(trim)
                 forget(app.get_blocks())
                 await asyncio.sleep(limits.SWEEP_EVERY)
 
