@@ -89,8 +89,9 @@ def groups_in(mask: Mask, value: Gray, stroke_filter: StrokeFilter, max_gap: int
     pixels = mask.view(np.uint8)
     near = cv2.dilate(pixels, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max_gap, max_gap)))
     groups = Parts(mask, np.asarray(near, np.uint8))
-    depth = np.asarray(cv2.distanceTransform(pixels, cv2.DIST_L2, 3), np.float32)
     area = groups.areas
+    large = [int(label) for label in np.argsort(-area)[:NUM_GROUPS] if area[label] >= MIN_AREA]
+    depth = np.asarray(cv2.distanceTransform(pixels, cv2.DIST_L2, 3), np.float32)
 
     def candidate(*members: int) -> Candidate:
         places = groups.pixels_of(*members)
@@ -99,7 +100,6 @@ def groups_in(mask: Mask, value: Gray, stroke_filter: StrokeFilter, max_gap: int
         return measure_candidate(ink, float(value.ravel().take(places).mean()), ink_share, stroke_filter)
 
     # 2. Measure the largest.
-    large = [int(label) for label in np.argsort(-area)[:NUM_GROUPS] if area[label] >= MIN_AREA]
     found = {label: candidate(label) for label in large}
     # 3. Add pairs that may be one digit, torn in two.
     pairs = [pair for pair in combinations(large[:NUM_TORN], 2) if may_be_one_digit(*(found[label] for label in pair))]
