@@ -45,8 +45,10 @@ def has_long_run(inked: Mask, span: float) -> bool:
     if side < MIN_SIDE:
         return False
     closed = cv2.morphologyEx(inked[None].view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, largest_gap(side)), np.uint8))
-    ends = np.flatnonzero(np.diff(closed[0], prepend=0, append=0))
-    return bool((np.diff(ends)[::2]).max(initial=0) >= span * side)
+    padded = np.zeros(side + 2, np.uint8)
+    padded[1:-1] = closed[0]
+    ends = np.flatnonzero(padded[1:] != padded[:-1])  # starts and ends of runs by turns
+    return bool((ends[1::2] - ends[::2]).max(initial=0) >= span * side)
 
 
 def largest_gap(side: int) -> int:
