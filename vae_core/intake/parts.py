@@ -54,9 +54,9 @@ class Parts:
 
     def box_of(self, *parts: int) -> tuple[int, int, int, int]:
         """Return the box around some parts: left, top, right, bottom."""
-        boxes = self.boxes[list(parts)]
-        (left, top), (right, bottom) = boxes[:, :2].min(0).tolist(), (boxes[:, :2] + boxes[:, 2:]).max(0).tolist()
-        return left, top, right, bottom
+        boxes = [self.boxes[part].tolist() for part in parts]
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        return left, top, max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
 
     def mask_of(self, chosen: Mask) -> Mask:
         """Return the mask [H, W] of the parts that are chosen, one flag for each."""
