@@ -89,17 +89,17 @@ def groups_in(mask: Mask, value: Gray, stroke_filter: StrokeFilter, max_gap: int
     pixels = mask.view(np.uint8)
     near = cv2.dilate(pixels, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max_gap, max_gap)))
     groups = Parts(mask, np.asarray(near, np.uint8))
+    area, total = groups.areas, len(groups.pixels)
+    large = [int(label) for label in np.argsort(-area)[:NUM_GROUPS] if area[label] >= MIN_AREA]
     depth = np.asarray(cv2.distanceTransform(pixels, cv2.DIST_L2, 3), np.float32)
-    area = groups.areas
 
     def candidate(*members: int) -> Candidate:
         places = groups.pixels_of(*members)
         ink = Ink(places, groups.box_of(*members), mask.shape, depth.ravel().take(places))
-        ink_share = float(area[list(members)].sum() / area.sum())
+        ink_share = len(places) / total
         return measure_candidate(ink, float(value.ravel().take(places).mean()), ink_share, stroke_filter)
 
     # 2. Measure the largest.
-    large = [int(label) for label in np.argsort(-area)[:NUM_GROUPS] if area[label] >= MIN_AREA]
     found = {label: candidate(label) for label in large}
     # 3. Add pairs that may be one digit, torn in two.
     pairs = [pair for pair in combinations(large[:NUM_TORN], 2) if may_be_one_digit(*(found[label] for label in pair))]
@@ -127,7 +127,7 @@ def rank_candidates(found: list[Candidate]) -> list[Candidate]:
             solid.append(candidate)
         weight = candidate.weight * (HOLE_WEIGHT if hole else 1.0)
         weight *= FRAME_WEIGHT if any(candidate.shares_box(frame) for frame in frames) else 1.0
-        weighed.append(replace(candidate, weight=weight))
+        weighed.append(candidate if weight == candidate.weight else replace(candidate, weight=weight))
     return sorted(weighed, key=lambda candidate: -candidate.score)
 
 

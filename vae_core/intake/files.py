@@ -11,11 +11,18 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
 from vae_core.intake.ink import Colours, Gray
 from vae_core.intake.limits import beside_pixels, check_bytes, check_scans, check_size, too_large
 
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")  # formats of files that are read, by Pillow's names
+READERS = (PngImageFile, JpegImageFile, GifImageFile, WebPImageFile, BmpImageFile, TiffImageFile)
+FORMATS = tuple(reader.format for reader in READERS)  # of files that are read; JPEG takes photos of several views, too
 WORKING_SIZE = 1000  # longer side, in pixels, towards which a picture is reduced by a whole factor
 DRAFT_SIZE = 600  # smallest shorter side, in pixels, of the reduced sizes at which a JPEG is decoded
 TILE = 1024  # side, in pixels, of the tiles in which a picture is converted and reduced

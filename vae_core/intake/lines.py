@@ -27,19 +27,33 @@ def lines_in(mask: Mask, span: float = SPAN) -> Mask:
     """
     lines = np.zeros_like(mask)
     # Most pictures have no part long enough for a line, and need no search.
-    parts = Parts(mask)
-    if parts.areas.max(initial=0) < PARALLEL_SPAN * max(MIN_SIDE, min(mask.shape)):
+    shortest = span if span < SPAN else PARALLEL_SPAN
+    sides = [has_long_run(np.asarray(mask.any(axis)), shortest) for axis in (0, 1)]
+    if not any(sides):
         return lines
-    if has_long_part(parts.boxes[1:, 2], mask.shape[1]):
+    lengths = Parts(mask).boxes[1:, 2:].max(0, initial=0)
+    if sides[0] and lengths[0] >= PARALLEL_SPAN * mask.shape[1]:
         lines |= horizontal_lines(mask, span)
-    if has_long_part(parts.boxes[1:, 3], mask.shape[0]):
+    if sides[1] and lengths[1] >= PARALLEL_SPAN * mask.shape[0]:
         lines |= horizontal_lines(np.ascontiguousarray(mask.T), span).T
     return lines
 
 
-def has_long_part(lengths: npt.NDArray[np.int32], side: int) -> bool:
-    """Return whether one of the parts is long enough for a line on a picture of this side, in pixels."""
-    return side >= MIN_SIDE and int(lengths.max(initial=0)) >= PARALLEL_SPAN * side
+def has_long_run(inked: Mask, span: float) -> bool:
+    """Return whether ink in some rows or columns, or gaps as in `bands`, is long enough for a line across a picture."""
+    side = len(inked)
+    if side < MIN_SIDE:
+        return False
+    closed = cv2.morphologyEx(inked[None].view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, largest_gap(side)), np.uint8))
+    padded = np.zeros(side + 2, np.uint8)
+    padded[1:-1] = closed[0]
+    ends = np.flatnonzero(padded[1:] != padded[:-1])  # starts and ends of runs by turns
+    return bool((ends[1::2] - ends[::2]).max(initial=0) >= span * side)
+
+
+def largest_gap(side: int) -> int:
+    """Return the largest gap in a line across a picture of this side, in pixels."""
+    return max(3, side // 25)
 
 
 def horizontal_lines(mask: Mask, span: float) -> Mask:
@@ -62,20 +76,21 @@ def bands(levelled: ByteMask, span: float) -> tuple[Parts, npt.NDArray[np.float6
     """Return long level bands of a mask, and of each the thickness in pixels and if it is a line."""
     # 1. Join what is nearly a line, and keep what is long.
     width = levelled.shape[1]
-    gap, min_length = max(3, width // 25), int(width * PARALLEL_SPAN * 0.9)
+    gap, min_length = largest_gap(width), int(width * PARALLEL_SPAN * 0.9)
     tolerant = cv2.dilate(levelled, np.ones((3, 1), np.uint8))  # lines bend a little
     joined = cv2.morphologyEx(tolerant, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, min_length), np.uint8))
     parts = Parts(np.asarray(long, np.uint8).view(np.bool_))
     # 2. Measure the bands' length and thickness.
     spans = parts.boxes[:, 2] / width
+    alone = span < SPAN or (spans >= PARALLEL_SPAN).sum() < NUM_PARALLEL  # too few to count as parallel
     thickness = np.full(parts.count, np.inf)
-    for label in np.flatnonzero(spans[1:] >= PARALLEL_SPAN) + 1:
+    for label in np.flatnonzero(spans >= (span if alone else PARALLEL_SPAN)):
         heights = np.bincount(parts.pixels_of(int(label)) % width)
         thickness[label] = np.percentile(heights[heights > 0], 25)  # where no stroke lies along it
     # 3. Lines are thin, and long or many.
     chosen = (thickness <= max(MAX_THIN, MAX_THICKNESS * max(levelled.shape))) & (spans >= PARALLEL_SPAN)
-    if chosen.sum() < NUM_PARALLEL or span < SPAN:
+    if alone or chosen.sum() < NUM_PARALLEL:
         chosen &= spans >= span
     return parts, thickness, chosen
 

@@ -16,7 +16,7 @@ class Parts:
 
     def __init__(self, mask: Mask, joined: npt.NDArray[np.uint8] | None = None) -> None:
         """Label the parts; `joined` is a mask around the first one whose own parts make one part each."""
-        self.mask, self.shape = mask, mask.shape
+        self.shape = mask.shape
         self.count, labels = cv2.connectedComponents(mask.view(np.uint8) if joined is None else joined)
         self.labels = np.asarray(labels, np.int32)  # [H, W]; off the mask, those of `joined`
         self.pixels = np.flatnonzero(mask)  # places of the ink, row by row
@@ -30,24 +30,20 @@ class Parts:
     @cached_property
     def boxes(self) -> Boxes:
         """The box of each part, [count, 4]."""
-        starts, ends = self.mask.copy(), self.mask.copy()  # of the runs of ink in each row
-        np.greater(self.mask[:, 1:], self.mask[:, :-1], out=starts[:, 1:])
-        np.greater(self.mask[:, :-1], self.mask[:, 1:], out=ends[:, :-1])
+        places, width = self.pixels.astype(np.int32), np.int32(self.shape[1])
+        breaks = np.ones(len(places) + 1, np.bool_)  # before each place that starts a run of ink in a row, and at last
+        breaks[1:-1] = (places[1:] - places[:-1] != 1) | (places[1:] % width == 0)
+        starts, ends = np.flatnonzero(breaks[:-1]), np.flatnonzero(breaks[1:])
+        owners = self.owners.take(starts)  # the same at the end of a run
+        rows, columns = np.divmod(places.take(starts), width)
         left, top, right, bottom = boxes = np.zeros((4, self.count), np.int32)
         left[:], top[:] = self.shape[::-1]
-        owners, rows, columns = self.places(starts)
         np.minimum.at(left, owners, columns)
         np.minimum.at(top, owners, rows)
-        owners, rows, columns = self.places(ends)
-        np.maximum.at(right, owners, columns + 1)
+        np.maximum.at(right, owners, columns + (ends - starts + 1).astype(np.int32))
         np.maximum.at(bottom, owners, rows + 1)
         boxes[2:] -= boxes[:2]
         return boxes.T
-
-    def places(self, mask: Mask) -> tuple[npt.NDArray[np.int32], ...]:
-        """Return the part, row and column of each place of a mask [H, W]."""
-        places = np.flatnonzero(mask).astype(np.int32)
-        return self.labels.ravel().take(places), *np.divmod(places, np.int32(self.shape[1]))
 
     def pixels_of(self, *parts: int) -> npt.NDArray[np.int64]:
         """Return the places of the ink of some parts, row by row."""
@@ -58,9 +54,9 @@ class Parts:
 
     def box_of(self, *parts: int) -> tuple[int, int, int, int]:
         """Return the box around some parts: left, top, right, bottom."""
-        boxes = self.boxes[list(parts)]
-        (left, top), (right, bottom) = boxes[:, :2].min(0).tolist(), (boxes[:, :2] + boxes[:, 2:]).max(0).tolist()
-        return left, top, right, bottom
+        boxes = [self.boxes[part].tolist() for part in parts]
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        return left, top, max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
 
     def mask_of(self, chosen: Mask) -> Mask:
         """Return the mask [H, W] of the parts that are chosen, one flag for each."""
