@@ -52,12 +52,19 @@ class FoundDigit(NamedTuple):
     doubts: tuple[Doubt, ...] = ()  # empty when the digit is clear
 
 
+class Read(NamedTuple):
+    """An image in MNIST's geometry, and how sure the classifier is of it."""
+
+    image: Tensor  # [1, 28, 28]
+    entropy: float  # of the classifier, nats
+
+
 class Proposals(NamedTuple):
     """A gray picture [H, W] and the groups of strokes on it that may be the digit, the likeliest first."""
 
     gray: Gray
     candidates: list[Candidate]
-    views: dict[Candidate, list["View"]]  # those already made, by their candidate
+    read: dict[Candidate, list["Read"]]  # the images already made, by their candidate
 
 
 class View(NamedTuple):
@@ -131,18 +138,18 @@ def views_of_candidates(proposals: Proposals, classifier: Classifier) -> list[Vi
     for candidate in shortlist(proposals.candidates):
         if views and max(view.score for view in views) >= log_score(candidate):
             break
-        if candidate not in proposals.views:
-            proposals.views[candidate] = views_of(candidate, proposals, classifier)
-        views += proposals.views[candidate]
+        if candidate not in proposals.read:
+            proposals.read[candidate] = read(candidate, proposals.gray, classifier)
+        views += [View(*each, candidate, proposals) for each in proposals.read[candidate]]
     return rank_views(views)
 
 
-def views_of(candidate: Candidate, proposals: Proposals, classifier: Classifier) -> list[View]:
-    """Return the views of one candidate, none where it has no ink."""
-    inks = [extract(proposals.gray, candidate, max_width) for max_width in max_widths(candidate)]
+def read(candidate: Candidate, gray: Gray, classifier: Classifier) -> list[Read]:
+    """Return images of one candidate on a gray picture [H, W], none where it has no ink."""
+    inks = [extract(gray, candidate, max_width) for max_width in max_widths(candidate)]
     images = [to_mnist(ink) for ink in inks if (ink > 0.5).any()]
     nats = entropies(images, classifier) if images else []
-    return [View(*each, candidate, proposals) for each in zip(images, nats, strict=True)]
+    return [Read(*each) for each in zip(images, nats, strict=True)]
 
 
 def find_doubts(taken: View, classifier: Classifier) -> list[Doubt]:
