@@ -35,10 +35,11 @@ def find_candidates(gray: Gray) -> list[Candidate]:
     for fraction in STROKE_WIDTHS:
         side = min(gray.shape)
         scale = min(MAX_ZOOM, KERNEL / (fraction * side))
-        small = np.asarray(cv2.GaussianBlur(resize(gray, scale), (0, 0), 0.7), np.float32)
+        gray = resize(gray, scale) if scale < 1 else gray
+        small = np.asarray(cv2.GaussianBlur(resize(gray, max(1.0, scale)), (0, 0), 0.7), np.float32)
         noise = noise_level(small)
         for dark in (True, False):
-            contrast = measure_contrast(small, fraction * side * scale, noise, dark=dark)
+            contrast = measure_contrast(small, fraction * min(small.shape), noise, dark=dark)
             lines = lines_in(contrast.value > contrast.floor)
             found += find_groups(contrast, lines, StrokeFilter(dark, fraction), max_gap=odd(contrast.max_width / 3))
             if lines.any():  # wider strokes are searched for without lines, whose squares would pass for strokes
