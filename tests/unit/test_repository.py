@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from functools import cache
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,21 @@ def test_the_weights_of_every_bundled_model_are_complete() -> None:
 def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
     assert requirements(name)
     assert [line for line in requirements(name) if not PIN.fullmatch(line)] == []
+
+
+def said_licences(name: str) -> str:
+    """Return all that an installed package says of its licence."""
+    of = metadata(name).json
+    first_line = str(of.get("license", "")).partition("\n")[0]
+    return " ".join([str(of.get("license_expression", "")), first_line, *of.get("classifier", [])])
+
+
+def test_every_dependency_is_listed_with_its_licence() -> None:
+    listed = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    _, *table = re.findall(r"^\| ([\w-]+) \| .+ \| (.+) \|$", listed, re.MULTILINE)
+    pins = [*requirements("requirements.txt"), *requirements("requirements-dev.txt")]
+    assert [name for name, _ in table] == [pin.partition("==")[0] for pin in pins if "==" in pin]
+    assert [(name, licence) for name, licence in table if licence not in said_licences(name)] == []
 
 
 def test_the_readme_tells_spaces_what_to_start_and_with_which_gradio_and_python() -> None:
