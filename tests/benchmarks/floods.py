@@ -222,23 +222,10 @@ def server_functions(target: Target, tally: Tally) -> None:
     at_once(tally, target.count(JOINS), ask, THREADS)
 
 
-FLOODS: dict[str, Callable[[Target, Tally], None]] = {
-    flood.__name__: flood
-    for flood in (bomb_by_call, bomb_by_page, other_bombs, unread_events, unread_calls, many_sessions, upload_loops)
-}
-FLOODS |= {
-    flood.__name__: flood
-    for flood in (
-        large_uploads,
-        half_open,
-        broken_off,
-        deep_links,
-        large_bodies,
-        open_connections,
-        silent_connections,
-        server_functions,
-    )
-}
+CALLS = (bomb_by_call, bomb_by_page, other_bombs, unread_events, unread_calls, many_sessions, server_functions)
+UPLOADED = (upload_loops, large_uploads, half_open, broken_off, large_bodies)
+OPENED = (deep_links, open_connections, silent_connections)
+FLOODS: dict[str, Callable[[Target, Tally], None]] = {flood.__name__: flood for flood in CALLS + UPLOADED + OPENED}
 
 
 def main() -> None:

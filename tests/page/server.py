@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from tests.pictures import DIGIT
 
 ROOT = Path(__file__).resolve().parents[2]
 SPY = Path(__file__).parent / "spy"
+PORTS = (20_000, 32_000)  # below those that systems give to clients
 FILE = {"meta": {"_type": "gradio.FileData"}}  # what Gradio's own clients add to the description of a file
 
 
@@ -137,10 +139,12 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free, and is none that the system gives to clients: one may get it before the server."""
+    while True:
+        port = random.randrange(*PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager

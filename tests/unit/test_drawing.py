@@ -80,7 +80,7 @@ def test_an_uploaded_picture_on_the_canvas_is_its_path(canvas: Drawing, uploads:
     with pytest.raises(gr.Error, match="Only uploaded files"):
         canvas.preprocess({"picture": {"path": f"{uploads}/../3.png"}})
     (uploads / "3.png").unlink()
-    with pytest.raises(gr.Error, match="uploads are deleted after a day"):
+    with pytest.raises(gr.Error, match="uploads are deleted after an hour"):
         canvas.preprocess({"picture": {"path": path}})
 
 

@@ -1,11 +1,8 @@
 """What this project replaces in Gradio's server: each test fails by name when an upgrade of Gradio breaks it."""
 
-import asyncio
 import inspect
 import os
 import re
-from collections.abc import Callable, Coroutine
-from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +14,7 @@ from gradio import http_server, image_utils, queueing, route_utils, routes, stat
 from PIL import Image
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from tests.asynchronous import in_a_loop
 from ui.server import limits
 from ui.server.errors import Refused
 from ui.server.gradio_overrides import Blocks, Queue, SessionState, StateHolder, is_idle, replace_parts
@@ -50,16 +48,6 @@ USED = {
     "Blocks.process_api": (route_utils.call_process_api, ".process_api("),
 }
 """Names of what is taken from the inside of Gradio, each with a place that shows it: parameters, or a line of code."""
-
-
-def in_a_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Run a test in an event loop: without one, Gradio makes a new one for each lock, and closes none."""
-
-    @wraps(test)
-    def run(*args: Any, **kwargs: Any) -> None:
-        asyncio.run(test(*args, **kwargs))
-
-    return run
 
 
 def original(function: Any) -> Any:

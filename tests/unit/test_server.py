@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.asynchronous import run
 from ui.server import bodies, errors, gate, limits
 from ui.server.bodies import Bodies
 from ui.server.errors import Refused, Sentences
@@ -92,7 +93,7 @@ def test_other_routes_of_gradio_are_closed(path: str) -> None:
         raise AssertionError
 
     with pytest.raises(Refused, match="nothing under this address"):
-        asyncio.run(enter(Gate(app), path=path))
+        run(enter(Gate(app), path=path))
 
 
 @pytest.mark.parametrize("name", ["Host", "X-Forwarded-Host"])
@@ -116,7 +117,7 @@ def test_a_host_that_cannot_be_is_refused(name: str, host: str, status: int) -> 
         raise Refused(200, "It was let in.")
 
     with pytest.raises(Refused) as refused:
-        asyncio.run(enter(Gate(app), headers=headers))
+        run(enter(Gate(app), headers=headers))
     assert refused.value.status == status
 
 
@@ -138,7 +139,7 @@ def test_only_so_many_requests_of_an_address_are_open_at_a_time(monkeypatch: pyt
         assert not entrance.open
         return outcomes
 
-    first, second, third, other = asyncio.run(open_four())
+    first, second, third, other = run(open_four())
     assert (first, second, other) == (None, None, None)
     assert isinstance(third, Refused)
     assert third.status == 429
@@ -196,7 +197,7 @@ def test_a_body_that_stops_half_way_is_refused(
         await body.receive()
 
     with pytest.raises(Refused) as refused:
-        asyncio.run(read())
+        run(read())
     assert refused.value.message == say(sentence)
     assert body.refused is refused.value
 
@@ -208,7 +209,7 @@ def test_the_oldest_files_make_room_for_new_ones(tmp_path: Path, monkeypatch: py
     folder.sweep()
     assert all(path.exists() for path in files)
     with folder.arrival() as arrival:
-        asyncio.run(arrival.take(1))
+        run(arrival.take(1))
         assert [path.exists() for path in files] == [False, False, True, True]
         assert not files[0].parent.exists()
     assert (folder.arriving, folder.stored) == (0, 4 * BLOCK + 1)
