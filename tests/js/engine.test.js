@@ -1,18 +1,32 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { decoder, knows, toNumber } from "../../ui/engine/decoder.js";
+import { knows, network } from "../../ui/engine/network.js";
+import { makePool } from "../../ui/engine/pool.js";
 
-const HALVES = { 0: 0, 0.5: 0x3800, 1: 0x3c00, 2: 0x4000, 3: 0x4200, "-1": 0xbc00 };
-const run = (layers, numbers, z) => [
-  ...decoder(layers, Uint16Array.from(numbers, (n) => HALVES[n]).buffer, z.length)(z),
-];
+const kernels = new WebAssembly.Module(await readFile(new URL("../../ui/engine/kernels.wasm", import.meta.url)));
 
-test("float16 becomes float32, subnormal numbers included", () => {
-  assert.deepEqual([0x3c00, 0xbc00, 0x3555, 0x7bff, 1].map(toNumber), [1, -1, 0.333251953125, 65504, 2 ** -24]);
-});
+// Run layers with weights and biases that are whole numbers: `rows` lists each tensor's.
+function run(layers, rows, inputs) {
+  const numbers = new ArrayBuffer(4 * rows.length + 2 * rows.flat().length);
+  new Float32Array(numbers, 0, rows.length).fill(0.5);
+  new Int16Array(numbers, 4 * rows.length).set(rows.flat().map((number) => 2 * number));
+  return [...network(kernels, { layers, numbers, scales: rows.length }, { width: inputs.length })(inputs)];
+}
 
 test("a linear layer multiplies and adds its bias", () => {
-  assert.deepEqual(run([{ kind: "linear", inputs: 2, outputs: 2 }], [1, 2, 3, -1, 0.5, 0], [1, 2]), [5.5, 1]);
+  assert.deepEqual(
+    run(
+      [{ kind: "linear", inputs: 2, outputs: 2 }],
+      [
+        [1, 2],
+        [3, -1],
+        [0.5, 0],
+      ],
+      [1, 2],
+    ),
+    [5.5, 1],
+  );
 });
 
 test("a reshape puts the channels of a pixel side by side", () => {
@@ -24,7 +38,7 @@ test("a convolution sums its window, zeros around the picture", () => {
     { kind: "reshape", shape: [1, 2, 2] },
     { kind: "convolution", inputs: 1, outputs: 1, kernel: 3, stride: 1, padding: 1 },
   ];
-  assert.deepEqual(run(layers, [0, 1, 0, 1, 2, 1, 0, 1, 0, 0.5], [1, 2, 3, 4]), [7.5, 9.5, 11.5, 13.5]);
+  assert.deepEqual(run(layers, [[0, 1, 0, 1, 2, 1, 0, 1, 0], [0.5]], [1, 2, 3, 4]), [7.5, 9.5, 11.5, 13.5]);
 });
 
 test("a transposed convolution lays its window around each pixel", () => {
@@ -32,12 +46,24 @@ test("a transposed convolution lays its window around each pixel", () => {
     { kind: "reshape", shape: [1, 1, 2] },
     { kind: "transposed convolution", inputs: 1, outputs: 1, kernel: 2, stride: 1, padding: 0 },
   ];
-  assert.deepEqual(run(layers, [1, 2, 3, -1, 0], [1, 2]), [1, 4, 4, 3, 5, -2]);
+  assert.deepEqual(run(layers, [[1, 2, 3, -1], [0]], [1, 2]), [1, 4, 4, 3, 5, -2]);
+});
+
+test("a picture is flattened channel by channel, and averaged channel by channel", () => {
+  const picture = { kind: "reshape", shape: [2, 1, 2] };
+  assert.deepEqual(run([picture, { kind: "flatten" }], [], [1, 2, 3, 4]), [1, 2, 3, 4]);
+  assert.deepEqual(run([picture, { kind: "average" }], [], [1, 2, 3, 4]), [1.5, 3.5]);
+});
+
+test("large and small numbers keep their sigmoid finite", () => {
+  const [high, low] = run([{ kind: "sigmoid" }], [], [1000, -1000]);
+  assert.ok(high === 1 && low >= 0 && low < 1e-30);
 });
 
 test("pointwise layers and a residual block", () => {
   assert.deepEqual(run([{ kind: "relu" }], [], [-1, 2]), [0, 2]);
   assert.deepEqual(run([{ kind: "sigmoid" }], [], [0]), [0.5]);
+  assert.deepEqual(run([{ kind: "scale", factor: 2, offset: -1 }], [], [0, 0.5]), [-1, 0]);
   assert.ok(Math.abs(run([{ kind: "silu" }], [], [1])[0] - 1 / (1 + Math.exp(-1))) < 1e-7);
   assert.deepEqual(run([{ kind: "residual", layers: [{ kind: "relu" }] }], [], [-1, 2]), [-1, 4]);
 });
@@ -45,4 +71,51 @@ test("pointwise layers and a residual block", () => {
 test("a layer that the page cannot run is known as such, in a block, too", () => {
   assert.equal(knows([{ kind: "residual", layers: [{ kind: "relu" }] }]), true);
   assert.equal(knows([{ kind: "residual", layers: [{ kind: "tanh" }] }]), false);
+});
+
+// Return workers that answer when they are told to, and a log of the jobs that they were given.
+function standIns() {
+  const given = [];
+  const begin = () => {
+    let hear;
+    return {
+      addEventListener: (_, listener) => {
+        hear = listener;
+      },
+      postMessage: ({ job, codes }) => {
+        if (codes) given.push({ code: codes[0], answer: () => hear({ data: { job, pixels: codes[0] } }) });
+      },
+    };
+  };
+  return { given, begin };
+}
+
+const item = (code) => ({ codes: Float32Array.of(code), count: 1 });
+
+test("the pool works on the newest batch first, and drops the older one of a purpose", async () => {
+  const { given, begin } = standIns();
+  const pool = makePool(begin, 2);
+  const strips = pool.decode("model", [item(1), item(2)], "strips");
+  const map = pool.decode("model", [item(3)], "map");
+  const newer = pool.decode("model", [item(4)], "strips");
+  for (let turn = 0; turn < given.length; turn++) given[turn].answer();
+  assert.deepEqual(
+    given.map(({ code }) => code),
+    [1, 4, 3],
+  );
+  assert.deepEqual(await Promise.all([...strips, ...map, ...newer]), [1, null, 3, 4]);
+});
+
+test("the pool has a worker less than there are cores, at least one and at most four", () => {
+  for (const [cores, workers] of [
+    [1, 1],
+    [2, 1],
+    [4, 3],
+    [16, 4],
+    [undefined, 1],
+  ]) {
+    let begun = 0;
+    makePool(() => ({ addEventListener: () => ++begun }), cores);
+    assert.equal(begun, workers);
+  }
 });

@@ -13,7 +13,7 @@ from tests.page.server import ROOT
 from vae_core import bundled_models
 
 MEGABYTE = 10**6
-DECODER = "weights/*/decoder-*.bin"  # exported decoders, the only .bin files; their names hold a hash
+EXPORTED = re.compile(r"weights/\w+/(encoder|decoder|classifier)-[0-9a-f]{16}\.bin")  # the only .bin files
 PIN = re.compile(r"[A-Za-z0-9._-]+(\[[\w,-]+\])?==[\w.+!]+( *;.*)?|-r [\w./-]+|--(extra-)?index-url \S+")
 DATASET = re.compile(r"ubyte|\.(npz|npy|gz|zip|tar|parquet|idx\d?|mat|pkl)$", re.IGNORECASE)
 
@@ -45,7 +45,8 @@ def requirements(name: str) -> list[str]:
 
 def test_no_file_is_over_ten_megabytes_and_all_weights_together_are_under_thirty() -> None:
     assert [path for path in tracked() if (ROOT / path).stat().st_size > 10 * MEGABYTE] == []
-    weights = [path for path in tracked() if path.match("weights/*/*.safetensors") or path.match(DECODER)]
+    stored = [path for path in tracked() if path.match("weights/*/*.safetensors")]
+    weights = [*stored, *(path for path in tracked() if EXPORTED.fullmatch(path.as_posix()))]
     assert weights
     assert sum((ROOT / path).stat().st_size for path in weights) < 30 * MEGABYTE
 
@@ -57,7 +58,8 @@ def test_the_weights_of_every_bundled_model_are_complete() -> None:
         found = ["latent", "samplers", "directions", "codes"] if folder.name != "classifier" else ["entropy"]
         for name in ("config.json", "model.safetensors", *(f"{each}.safetensors" for each in found), "README.md"):
             assert folder / name in tracked()
-        assert (folder / "decoder.json" in tracked()) == (folder.name != "classifier")
+        parts = ["classifier"] if folder.name == "classifier" else ["encoder", "decoder"]
+        assert [folder / f"{part}.json" for part in parts if folder / f"{part}.json" not in tracked()] == []
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
@@ -132,7 +134,7 @@ def test_no_dataset_and_no_picture_of_its_images_is_committed() -> None:
 def test_nothing_that_is_generated_or_pickled_is_committed() -> None:
     suffixes = {".pyi", ".pyc", ".pt", ".pth", ".pkl", ".ckpt", ".bin"}
     found = [path for path in tracked() if path.suffix in suffixes or "__pycache__" in path.parts]
-    assert [path for path in found if not path.match(DECODER)] == []
+    assert [path for path in found if not EXPORTED.fullmatch(path.as_posix())] == []
     assert [path for path in tracked() if path.is_relative_to("tests/page/screenshots")] == []
 
 

@@ -15,6 +15,7 @@ from ui.server.static import publish_folder
 from ui.text import share
 
 UI = Path(__file__).parents[1]
+PUBLISHED = (".js", ".wasm")  # kinds of files that the page's scripts import or fetch
 BOOTSTRAP = """\
 const module = new URL({path}, new URL(`${{window.gradio_config?.root ?? ""}}/`, location.href));
 import(module).then(({{ mount }}) => mount({{ element, props, trigger, watch, server }})).catch(console.error);
@@ -49,9 +50,10 @@ def labels(section: str) -> dict[str, str]:
 @cache
 def modules() -> dict[str, str]:
     """Return the published path of each module by its path below `ui/`."""
-    paths = [path.relative_to(UI).as_posix() for room in ("components", "engine") for path in (UI / room).rglob("*.js")]
-    folder = publish_folder({path: asset(path).encode() for path in paths})
-    return {path: f"{folder}/{path}" for path in paths}
+    files = [path for room in ("components", "engine") for path in (UI / room).rglob("*") if path.suffix in PUBLISHED]
+    paths = [path.relative_to(UI).as_posix() for path in files]
+    folder = publish_folder({path: (UI / path).read_bytes() for path in paths})
+    return {path: f"{folder}/{path}" for path in paths if path.endswith(".js")}
 
 
 def preloads() -> str:

@@ -11,7 +11,7 @@ from ui.components.slider_bank.slider_bank import Bank, Dimension, Direction, Gr
 from ui.server.static import publish
 from ui.session.point import Point
 from ui.text import say
-from vae_core.export import read_exported_decoder
+from vae_core.export import read_exported_network
 from vae_core.latent.attributes import ATTRIBUTES
 
 
@@ -47,28 +47,29 @@ def bank_of(model: models.Model) -> Bank:
             directions=[],
         ),
     ]
-    layers, numbers = decoder(model)
+    layers, scales, numbers = decoder(model)
     kind = "" if model.variational else "_autoencoder"
     return Bank(
         latent_dim=model.vae.latent_dim,
         groups=[group for group in groups if group["dimensions"] or group["directions"]],
         layers=layers,
+        scales=scales,
         numbers=numbers,
         random_note=say(f"sliders.random{kind}"),
         zero_note=say(f"sliders.zero{kind}"),
     )
 
 
-def decoder(model: models.Model) -> tuple[list[dict[str, Any]], str]:
-    """Return the layers of a model's exported decoder and the address of its numbers; nothing where there is none."""
+def decoder(model: models.Model) -> tuple[list[dict[str, Any]], int, str]:
+    """Return layers, number of scales and address of a model's exported decoder; nothing where there is none."""
     try:
-        exported = read_exported_decoder(model.name)
+        exported = read_exported_network(model.name, "decoder")
         if exported.weights != model.fingerprint:
             raise ValueError(f"decoder.json is of other weights. Write it anew: python -m vae_core.export {model.name}")
     except (OSError, ValueError) as error:
         logging.warning("the page asks the server for each picture of %s: %s", model.name, error)
-        return [], ""
-    return exported.layers, publish(f"{model.name}.bin", exported.numbers)
+        return [], 0, ""
+    return exported.layers, exported.scales, publish(f"{model.name}.bin", exported.numbers)
 
 
 def directions(model: models.Model, names: set[str]) -> list[Direction]:

@@ -49,6 +49,7 @@ class Bank(TypedDict):
     groups: list[Group]
     layers: list[dict[str, Any]]
     """Layers of the decoder, as `vae_core.export` lists them; empty where only the server can run it."""
+    scales: int  # number of scales among the published weights
     numbers: str  # path of the published weights of the decoder
     random_note: str
     zero_note: str

@@ -8,22 +8,26 @@ const KNOB = 16; // pixels of the knob of a slider, whose middle stays half of t
 // Return a function that draws the strips in sight one after another, until it is called again.
 export function makeStrips({ models, state, sliders }) {
   let calls = 0;
-  return async () => {
+  return () => {
     const call = ++calls;
     const { point } = state;
     const decoder = models.get(state.model);
     if (!decoder) return;
-    for (const row of sliders.rows.filter(({ strip }) => strip.checkVisibility())) {
+    const rows = sliders.rows.filter(({ strip }) => strip.checkVisibility());
+    const batch = rows.map((row) => {
       const codes = new Float32Array(COUNT * point.z.length); // [COUNT, latent_dim]
       for (let index = 0; index < COUNT; index++) {
         const code = codeAt(point, row, valueAt(row, index, COUNT), sliders.locked);
         codes.set(code, index * point.z.length);
       }
-      const pixels = await decoder.decodeMany(codes, COUNT);
-      if (call !== calls) return;
-      paint(row, pixels);
-      row.strip.dataset.shows = calls;
-    }
+      return { codes, count: COUNT };
+    });
+    decoder.decodeMany(batch, "strips").forEach(async (answer, index) => {
+      const pixels = await answer;
+      if (!pixels || call !== calls) return;
+      paint(rows[index], pixels);
+      rows[index].strip.dataset.shows = call;
+    });
   };
 }
 

@@ -1,0 +1,59 @@
+// A pool of workers for batches of pictures: the newest batch first, and of each purpose only the newest.
+const MOST = 4; // workers
+
+const start = () => new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+
+// Return {add, decode}. `add(name, network)` hands a network to all workers. `decode(name, batch, purpose)` promises the
+// pictures of each of a batch's items, codes [count, latent_dim] in a Float32Array: levels of 255, a Uint8Array
+// [count, 784], or null where a newer batch of the same purpose came first.
+export function makePool(begin = start, cores = globalThis.navigator?.hardwareConcurrency) {
+  const size = Math.max(1, Math.min(MOST, (cores || 1) - 1));
+  const workers = Array.from({ length: size }, begin);
+  const idle = [...workers];
+  const answers = new Map(); // number of a job under way -> {worker, resolve, purpose}
+  let batches = []; // {purpose, jobs}, the newest last
+  let jobs = 0;
+
+  function next() {
+    while (idle.length && batches.length) {
+      const { jobs: waiting } = batches.at(-1);
+      const { job, name, codes, count, resolve } = waiting.shift();
+      if (!waiting.length) batches.pop();
+      const worker = idle.pop();
+      answers.set(job, { worker, resolve });
+      worker.postMessage({ job, name, codes, count }, [codes.buffer]);
+    }
+  }
+
+  for (const worker of workers) {
+    worker.addEventListener("message", ({ data }) => {
+      const { resolve } = answers.get(data.job);
+      answers.delete(data.job);
+      idle.push(worker);
+      resolve(data.pixels);
+      next();
+    });
+  }
+
+  function drop(purpose) {
+    const stale = batches.filter((batch) => batch.purpose === purpose);
+    batches = batches.filter((batch) => batch.purpose !== purpose);
+    for (const { jobs: waiting } of stale) for (const { resolve } of waiting) resolve(null);
+  }
+
+  return {
+    add(name, network) {
+      for (const worker of workers) worker.postMessage({ name, ...network });
+    },
+    decode(name, batch, purpose) {
+      drop(purpose);
+      const waiting = [];
+      const promises = batch.map(
+        ({ codes, count }) => new Promise((resolve) => waiting.push({ job: ++jobs, name, codes, count, resolve })),
+      );
+      if (waiting.length) batches.push({ purpose, jobs: waiting });
+      next();
+      return promises;
+    },
+  };
+}
