@@ -185,3 +185,16 @@ def test_the_picture_stays_in_sight_and_covers_nothing_that_the_keyboard_comes_t
         assert picture
         beside = box["x"] >= picture["x"] + picture["width"]
         assert beside or box["y"] >= picture["y"] + picture["height"] - 1, focused.get_attribute("aria-label")
+
+
+def test_below_the_picture_stands_how_the_classifier_reads_it(page: Page) -> None:
+    verdict = page.get_by_test_id("verdict")
+    expect(verdict).to_have_text(re.compile("sure"))
+    for _ in range(5):
+        press(page, "Random")
+        x = torch.tensor(gray(shown(decoded(page))), dtype=torch.float32)[None, None] / 255
+        with torch.inference_mode():
+            probability, digit = models.classifier()[0](x).softmax(1)[0].max(0)
+        said = re.fullmatch(r"(\d) · a classifier is (\d+) % sure", verdict.text_content() or "")
+        assert said, verdict.text_content()
+        assert (int(said[1]), int(said[2])) == (int(digit), pytest.approx(100 * float(probability), abs=2))

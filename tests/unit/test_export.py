@@ -86,10 +86,10 @@ def test_numbers_that_do_not_match_their_name_are_refused(folder: Path, exported
 
 
 def test_the_page_takes_the_stored_decoder(caplog: pytest.LogCaptureFixture) -> None:
-    layers, scales, address = sliders.decoder(models.get("plane"))
+    taken = sliders.exported("plane", "decoder", models.get("plane").fingerprint)
     stored = read_exported_network("plane", "decoder")
-    assert (layers, scales) == (stored.layers, stored.scales)
-    assert address.endswith(".bin")
+    assert (taken["layers"], taken["scales"]) == (stored.layers, stored.scales)
+    assert taken["numbers"].endswith(".bin")
     assert caplog.records == []
 
 
@@ -99,8 +99,7 @@ def test_without_a_decoder_of_its_weights_the_page_asks_the_server_and_the_log_s
 ) -> None:
     if problem == "missing":
         (folder / "decoder.json").unlink()
-    model = replace(models.get("plane"), name=str(folder))
     with caplog.at_level(logging.WARNING):
-        assert sliders.decoder(model) == ([], 0, "")
+        assert sliders.exported(str(folder), "decoder", "other") == {"layers": [], "scales": 0, "numbers": ""}
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert f"python -m vae_core.export {folder}" in caplog.text

@@ -1,7 +1,5 @@
-// The loops in which a network spends its time, for WebAssembly SIMD. network.js lays out the memory and calls them.
-//
-// Build: clang --target=wasm32 -O3 -msimd128 -nostdlib -ffreestanding -Wl,--no-entry,--strip-all,--import-memory
-//            -o kernels.wasm kernels.c        (Debian: clang lld; ui/engine/build.sh does it)
+// The loops in which a network spends its time, for WebAssembly SIMD. network.js lays out the memory and calls them;
+// build.sh compiles them to kernels.wasm.
 //
 // A picture lies row by row, the channels of a pixel side by side, `stride` floats from one pixel to the next. Outputs
 // come in fours: weights, biases and pictures are padded with zeros to whole fours. Nothing is allocated here.

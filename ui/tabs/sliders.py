@@ -7,11 +7,12 @@ from typing import Any
 import gradio as gr
 
 from ui import models
-from ui.components.slider_bank.slider_bank import Bank, Dimension, Direction, Group, SliderBank
+from ui.components.slider_bank.slider_bank import Bank, Dimension, Direction, Exported, Group, SliderBank
 from ui.server.static import publish
 from ui.session.point import Point
 from ui.text import say
-from vae_core.export import read_exported_network
+from vae_core import fingerprint
+from vae_core.export import Part, read_exported_network
 from vae_core.latent.attributes import ATTRIBUTES
 
 
@@ -19,7 +20,10 @@ def build(start: Point) -> SliderBank:
     """Lay out the tab: a bank of sliders, whose value is the current point."""
     gr.Markdown(say("sliders.intro"))
     banks = {name: bank_of(models.get(name)) for name in models.names()}
-    return SliderBank(start, banks=banks, decode=decode, max_reach=models.MAX_REACH, elem_id="sliders-bank")
+    classifier = exported("classifier", "classifier", fingerprint(models.classifier()[0]))
+    return SliderBank(
+        start, banks=banks, classifier=classifier, decode=decode, max_reach=models.MAX_REACH, elem_id="sliders-bank"
+    )
 
 
 def bank_of(model: models.Model) -> Bank:
@@ -47,29 +51,26 @@ def bank_of(model: models.Model) -> Bank:
             directions=[],
         ),
     ]
-    layers, scales, numbers = decoder(model)
     kind = "" if model.variational else "_autoencoder"
     return Bank(
         latent_dim=model.vae.latent_dim,
         groups=[group for group in groups if group["dimensions"] or group["directions"]],
-        layers=layers,
-        scales=scales,
-        numbers=numbers,
+        **exported(model.name, "decoder", model.fingerprint),
         random_note=say(f"sliders.random{kind}"),
         zero_note=say(f"sliders.zero{kind}"),
     )
 
 
-def decoder(model: models.Model) -> tuple[list[dict[str, Any]], int, str]:
-    """Return layers, number of scales and address of a model's exported decoder; nothing where there is none."""
+def exported(name: str, part: Part, fingerprint: str) -> Exported:
+    """Return a network of a model with this fingerprint for the page; one without layers where there is none."""
     try:
-        exported = read_exported_network(model.name, "decoder")
-        if exported.weights != model.fingerprint:
-            raise ValueError(f"decoder.json is of other weights. Write it anew: python -m vae_core.export {model.name}")
+        stored = read_exported_network(name, part)
+        if stored.weights != fingerprint:
+            raise ValueError(f"{part}.json is of other weights. Write it anew: python -m vae_core.export {name}")
     except (OSError, ValueError) as error:
-        logging.warning("the page asks the server for each picture of %s: %s", model.name, error)
-        return [], 0, ""
-    return exported.layers, exported.scales, publish(f"{model.name}.bin", exported.numbers)
+        logging.warning("the page runs no %s of %s: %s", part, name, error)
+        return Exported(layers=[], scales=0, numbers="")
+    return Exported(layers=stored.layers, scales=stored.scales, numbers=publish(f"{name}.bin", stored.numbers))
 
 
 def directions(model: models.Model, names: set[str]) -> list[Direction]:

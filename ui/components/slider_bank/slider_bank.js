@@ -2,7 +2,7 @@
 //
 // props.value is the current point {model, z, spread, note, origin, start}, set by the server, and by the page when a
 // move is over; props.banks describes every model (slider_bank.py). While a slider is dragged nothing leaves the page.
-import { makeModels } from "../../engine/models.js";
+import { CLASSIFIER, makeModels } from "../../engine/models.js";
 import { codeAt, draw, fillCode, reachOf } from "./code.js";
 import { makeHistory } from "./history.js";
 import { makePicture } from "./picture.js";
@@ -16,10 +16,10 @@ const PAUSE = 1000; // milliseconds without a key after which the next key is a 
 const zero = () => 0;
 
 export function mount({ element, props, trigger, watch, server }) {
-  const { text, banks, max_reach } = props;
+  const { text, banks, classifier, max_reach } = props;
   const find = (selector) => element.querySelector(selector);
   const on = (selector, react) => find(selector).addEventListener("click", react);
-  const [canvas, choice, note, list] = ["canvas", "select", ".note", ".groups"].map(find);
+  const [canvas, verdict, choice, note, list] = ["canvas", ".verdict", "select", ".note", ".groups"].map(find);
   const [undo, redo, walkButton, resetButton] = [".undo", ".redo", ".walk", ".reset"].map(find);
   const blank = find("template").content.firstElementChild;
   const state = {
@@ -36,12 +36,12 @@ export function mount({ element, props, trigger, watch, server }) {
     undo.disabled = !canUndo;
     redo.disabled = !canRedo;
   });
-  const models = makeModels(banks, (name) => name === state.model && show());
+  const models = makeModels(banks, classifier, (name) => [state.model, CLASSIFIER].includes(name) && show());
   const edit = { move, end, cancel, pause: history.pause, unfolded: settle };
   const sliders = makeSliders({ list, blank, text, edit });
   const specs = () => sliders.rows.map(({ spec }) => spec);
   const drawStrips = makeStrips({ models, state, sliders });
-  const picture = makePicture({ canvas, models, server, state, lost: text.lost, report });
+  const picture = makePicture({ canvas, verdict, models, server, state, text, report });
   const walk = makeWalk({ walkTo, next: randomCode, goesOn: () => canvas.checkVisibility(), stopped });
 
   function show() {

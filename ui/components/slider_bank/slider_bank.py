@@ -42,15 +42,19 @@ class Group(TypedDict):
     directions: list[Direction]
 
 
-class Bank(TypedDict):
+class Exported(TypedDict):
+    """A network that the page runs, as `vae_core.export` describes it."""
+
+    layers: list[dict[str, Any]]  # empty where only the server can run it
+    scales: int  # number of scales among the published weights
+    numbers: str  # path of the published weights
+
+
+class Bank(Exported):
     """The sliders and the decoder of a model."""
 
     latent_dim: int
     groups: list[Group]
-    layers: list[dict[str, Any]]
-    """Layers of the decoder, as `vae_core.export` lists them; empty where only the server can run it."""
-    scales: int  # number of scales among the published weights
-    numbers: str  # path of the published weights of the decoder
     random_note: str
     zero_note: str
 
@@ -67,6 +71,7 @@ class SliderBank(gr.HTML):
         value: Mapping[str, Any] | None = None,
         *,
         banks: dict[str, Bank],
+        classifier: Exported,
         decode: Any,
         max_reach: int,
         **kwargs: Any,
@@ -80,6 +85,7 @@ class SliderBank(gr.HTML):
             server_functions=[decode],
             text=share("slider_bank"),
             banks=banks,
+            classifier=classifier,
             max_reach=max_reach,
             **kwargs,
         )
