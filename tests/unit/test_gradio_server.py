@@ -210,6 +210,17 @@ async def test_a_result_that_nobody_fetches_is_dropped(monkeypatch: pytest.Monke
 
 
 @in_a_loop
+async def test_a_session_whose_calls_were_fetched_is_forgotten_and_others_stay() -> None:
+    waiting = Waiting()
+    fetched, other = await waiting.join("fetched"), await waiting.join("other")
+    waiting.finish(fetched, "fetched", fetched=True)
+    waiting.finish(other, "other", fetched=False)
+    waiting.queue.forget()
+    assert [*waiting.queue.pending_messages_per_session] == ["other"]
+    assert [*waiting.queue.pending_event_ids_session] == ["other"]
+
+
+@in_a_loop
 async def test_an_unknown_function_cannot_be_called() -> None:
     with pytest.raises(Refused, match="nothing of this name"):
         await Waiting().join("a", function=9)

@@ -27,7 +27,9 @@ class Joined(NamedTuple):
 class Queue(queueing.Queue):
     """Gradio's queue with a limit for each session and each address, which serves in turn whoever waits in it.
 
-    Results that nobody fetches are dropped; Gradio keeps them.
+    Results that nobody fetches are dropped; Gradio keeps them. So are the messages of a session without calls: Gradio
+    keeps those of 2,000 sessions, and each call of a program is one, which may push out a visitor's whose call is under
+    way.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,6 +78,7 @@ class Queue(queueing.Queue):
                 self.joined.pop(event_id, None)
                 if not pending.get(call.session, True):
                     pending.pop(call.session, None)
+                    self.pending_messages_per_session.pop(call.session, None)
 
     def get_events(self) -> Any:
         """Return the calls to work on next: first come, first served among those who have fewest under way."""
