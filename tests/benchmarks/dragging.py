@@ -32,7 +32,7 @@ ROUNDS = 3
 STOCK_MOVES = 50  # of stock sliders, in each round
 FRAME = 16.7  # milliseconds of a frame at 60 Hz
 OPENING = 2.0  # most seconds from the address to the first move drawn
-TIMES_FASTER = 20  # least ratio of the medians of stock sliders and ours
+TIMES_FASTER = 50  # least ratio of the medians of stock sliders and ours
 IDLE_CORES = 0.02  # most cores that the server uses while the page is dragged, beyond those it uses when idle
 DRAG = """async ([moves, slider, picture]) => {
   const input = document.querySelector(slider);
@@ -98,11 +98,11 @@ class Goal:
 
 
 GOALS = {
-    "explorer": Goal(5, 8),
-    "explorer, one dimension": Goal(5, 8),
-    "explorer, network cut": Goal(5, 8),
-    "article": Goal(12, FRAME),
-    "article, network cut": Goal(12, FRAME),
+    "explorer": Goal(1, 2.5),
+    "explorer, one dimension": Goal(1, 2.5),
+    "explorer, network cut": Goal(1, 2.5),
+    "article": Goal(2, 5),
+    "article, network cut": Goal(2, 5),
     "explorer, asking the server": Goal(20, 20, float("inf")),
 }
 
