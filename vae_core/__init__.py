@@ -4,7 +4,7 @@ Start in models/vae.py (encode and decode), then losses.py (the ELBO) and latent
 intake/ prepares pictures, reconstruction.py says what a digit becomes, ood.py whether a picture looks like a digit.
 data/ and storage/ hold datasets and files; plots.py draws pictures.
 Commands, `python -m vae_core.train --help` and so on: train/, evaluate/, analyze.py (mixtures, directions, codes) and
-export.py (a decoder for programs without torch).
+export.py (networks for programs without torch).
 """
 
 from vae_core.intake import Doubt, FoundDigit, find_digit, prepare_image

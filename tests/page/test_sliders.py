@@ -19,6 +19,7 @@ from vae_core.latent.attributes import ATTRIBUTES, measure_attributes
 def test_dragging_asks_the_server_nothing(page: Page) -> None:
     open_tab(page, "Sliders")
     expect(page.get_by_test_id("strip-slant")).to_have_attribute("data-shows", re.compile(r"\d"))  # its worker is up
+    expect(page.get_by_test_id("verdict")).to_have_text(re.compile("sure"))  # the classifier is there
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     first = sliders(page).first
