@@ -23,8 +23,9 @@ PROXIES = "127.0.0.1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"  # networks of the
 
 def main() -> None:
     """Serve on GRADIO_SERVER_NAME and GRADIO_SERVER_PORT; 127.0.0.1:7860 unless set, 0.0.0.0 on Spaces."""
+    # a picture is too small to share among threads, and visitors share the cores
     cv2.setNumThreads(1)
-    torch.set_num_threads(1)  # a picture is too small to share among threads, and visitors share the cores
+    torch.set_num_threads(1)
     if ON_SPACES:
         os.environ.setdefault("FORWARDED_ALLOW_IPS", PROXIES)  # uvicorn's name for proxies whose X-Forwarded-For counts
     try:

@@ -96,7 +96,7 @@ def body_of(event: Event, picture: Any) -> dict[str, Any]:
         data[slot] = picture
     for slot in event.slots("canvas"):
         data[slot] = {"picture": picture}
-    return {"data": data, "event_data": event.clicked, "fn_index": event.index}
+    return event.body(data)
 
 
 def aim(server: Server, bombs: Path, share: float = 1.0) -> Target:
@@ -104,13 +104,8 @@ def aim(server: Server, bombs: Path, share: float = 1.0) -> Target:
     events = server.events
     with_pictures = [body_of(event, PICTURE) for event in events if event.slots("image") or event.slots("canvas")]
     sample = next(body_of(event, None) for event in events if event.name == "show")
-    config = server.http.get("/config").json()
-    functions = [
-        (component["id"], name)
-        for component in config["components"]
-        for name in component["props"].get("server_fns") or []
-    ]
-    return Target(urlsplit(server.url).port or 0, sample, with_pictures, functions, str(bombs), share)
+    port = urlsplit(server.url).port or 0
+    return Target(port, sample, with_pictures, server.server_functions, str(bombs), share)
 
 
 def flood(name: str, target: Target) -> dict[str, int]:

@@ -81,18 +81,12 @@ class Report:
 def learn(server: Server) -> Known:
     """Return what a stranger can know, with two pictures uploaded."""
     images = [{"path": server.upload(f"{name}.png", DIGIT), **FILE} for name in "ab"]
-    config = server.http.get("/config").json()
-    functions = [
-        (component["id"], name)
-        for component in config["components"]
-        for name in component["props"].get("server_fns") or []
-    ]
     events = []
     for event in server.events:
         data = [images[0] if slot in event.slots("image") else value for slot, value in enumerate(event.start)]
-        events.append({"data": data, "event_data": event.clicked, "fn_index": event.index, "trigger_id": None})
-    components = [component["id"] for component in config["components"]]
-    return Known(arguments_of_endpoints(*images), events, components, functions, DIGIT)
+        events.append(event.body(data) | {"trigger_id": None})
+    components = [component["id"] for component in server.config["components"]]
+    return Known(arguments_of_endpoints(*images), events, components, server.server_functions, DIGIT)
 
 
 def sent(server: Server, request: Request) -> list[Step]:

@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Any
 
 from tests.benchmarks.watch import repeat
-from tests.page.server import FILE, Server, free_port, serve
-from tests.pictures import DIGIT, example, png
+from tests.page import server as page_server
+from tests.page.server import Server, free_port, serve
 
 ELSEWHERE = "127.0.0.2"  # where honest visitors come from: another address than the attackers'
 EVERY = 0.5  # seconds between two calls of a visitor
@@ -50,15 +50,12 @@ def decodes(server: Server) -> str | None:
 
 def use_everything(server: Server) -> None:
     """Call every endpoint and fire every event of the page, as in a whole visit."""
-    three = {"path": server.upload("3.png", DIGIT), **FILE}
-    eight = {"path": server.upload("8.png", png(example("8"))), **FILE}
-    for event in server.events:
-        data = event.start
-        for slot in event.slots("image"):
-            data[slot] = three
-        server.fire(event, data)
-    for name, arguments in arguments_of_endpoints(three, eight).items():
-        server.call(name, *arguments.values())
+
+    def arguments(three: Any, eight: Any) -> dict[str, list[Any]]:
+        return {name: list(values.values()) for name, values in arguments_of_endpoints(three, eight).items()}
+
+    for _ in page_server.use_everything(server, arguments):
+        pass
 
 
 def arguments_of_endpoints(image: Any, image_b: Any) -> dict[str, dict[str, Any]]:

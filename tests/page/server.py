@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,12 +18,13 @@ from typing import Any
 
 import httpx
 
-from tests.pictures import DIGIT
+from tests.pictures import DIGIT, example, png
 
 ROOT = Path(__file__).resolve().parents[2]
 SPY = Path(__file__).parent / "spy"
 PORTS = (20_000, 32_000)  # below those that systems give to clients
 FILE = {"meta": {"_type": "gradio.FileData"}}  # what Gradio's own clients add to the description of a file
+Arguments = Callable[[Any, Any], dict[str, list[Any]]]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ class Event:
         wanted = {"canvas": "Drawing", "image": "image"}[kind]
         return [position for position, name in enumerate(names) if name == wanted]
 
+    def body(self, data: list[Any]) -> dict[str, Any]:
+        """Return what a browser sends for it, but for its session."""
+        return {"data": data, "event_data": self.clicked, "fn_index": self.index}
+
 
 @dataclass(frozen=True)
 class Server:
@@ -73,10 +78,24 @@ class Server:
         return httpx.Client(base_url=self.url, timeout=60, trust_env=False, transport=transport)
 
     @cached_property
+    def config(self) -> dict[str, Any]:
+        """What a browser is told of the page."""
+        config: dict[str, Any] = self.http.get("/config").json()
+        return config
+
+    @property
+    def server_functions(self) -> list[tuple[int, str]]:
+        """The functions of components that a browser may call: the number of the component, and a name."""
+        return [
+            (component["id"], name)
+            for component in self.config["components"]
+            for name in component["props"].get("server_fns") or []
+        ]
+
+    @cached_property
     def events(self) -> list[Event]:
         """The page's own events, which no API names: as a browser is told of them, and anyone may invent them."""
-        config = self.http.get("/config").json()
-        components = {component["id"]: component for component in config["components"]}
+        components = {component["id"]: component for component in self.config["components"]}
 
         def clicked(dependency: dict[str, Any]) -> dict[str, Any] | None:
             (target, name), *_ = dependency["targets"]
@@ -85,7 +104,7 @@ class Server:
 
         return [
             Event(each["id"], each["api_name"], [components[number] for number in each["inputs"]], clicked(each))
-            for each in config["dependencies"]
+            for each in self.config["dependencies"]
             if each["backend_fn"] and each["api_visibility"] == "private"
         ]
 
@@ -125,8 +144,7 @@ class Server:
     def fire(self, event: Event, data: list[Any]) -> Reply:
         """Fire an event of the page as a browser does, with whatever values."""
         session = f"session{next(self.sessions)}-{self.caller}"
-        body = {"data": data, "event_data": event.clicked, "fn_index": event.index, "session_hash": session}
-        reply = self.http.post("/gradio_api/queue/join", json=body)
+        reply = self.http.post("/gradio_api/queue/join", json=event.body(data) | {"session_hash": session})
         if reply.is_error:
             return Reply(error=reply.json()["detail"])
         with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
@@ -190,6 +208,22 @@ def assert_still_works(server: Server) -> None:
     reply = server.call("decode", [0.0] * 32, "article")
     assert reply.error is None
     assert len(reply.data[0]) == 1
+
+
+def use_everything(server: Server, arguments: Arguments) -> Iterator[tuple[str, Reply]]:
+    """Fire each event of the page with its first values, then call each endpoint; yield names and replies.
+
+    `arguments` makes the arguments of each endpoint of two uploaded pictures, a three and an eight.
+    """
+    three = {"path": server.upload("3.png", DIGIT), **FILE}
+    eight = {"path": server.upload("8.png", png(example("8"))), **FILE}
+    for event in server.events:
+        data = event.start
+        for slot in event.slots("image"):
+            data[slot] = three
+        yield event.name, server.fire(event, data)
+    for name, values in arguments(three, eight).items():
+        yield name, server.call(name, *values)
 
 
 def ask_with_image(server: Server, image: Any) -> list[str | None]:

@@ -15,19 +15,11 @@ from typing import Any
 
 import pytest
 
-from tests.page.server import FILE, ROOT, SPY, Server, serve
-from tests.pictures import DIGIT, example, png
+from tests.page.server import ROOT, SPY, Server, serve, use_everything
 
 PORT = 7860  # where Spaces looks
 MEMORY_LIMIT = 1.5e9  # bytes
 PYTHON = os.environ.get("SPACES_PYTHON", sys.executable)
-CALLS: dict[str, list[Any]] = {
-    "sample": [64, 1.0, 0, "article"],
-    "encode": ["digit", "article"],
-    "decode": [[[0.0] * 32] * 64, "article"],
-    "reconstruct": ["digit", 0, "article"],
-    "interpolate": ["digit", "other", 31, "spherical", "article"],
-}
 DEV_ONLY = {"pytest", "playwright", "hypothesis", "mypy", "ruff"}
 
 
@@ -45,23 +37,20 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     environment = {"HOME": str(home), "PATH": os.defpath, "GRADIO_SERVER_NAME": "0.0.0.0"}
     environment |= {"SPACE_ID": "someone/latent-explorer", "SYSTEM": "spaces"}
     with serve(home, PORT, environment, (PYTHON, "-u", "app.py")) as running:
-        use_every_tab(running)
+        for name, reply in use_everything(running, largest_calls):
+            assert reply.error is None, (name, reply.error)
         yield running
 
 
-def use_every_tab(space: Server) -> None:
-    """Fire each event of the page once with its first values, and call each endpoint."""
-    digit = {"path": space.upload("3.png", DIGIT), **FILE}
-    other = {"path": space.upload("8.png", png(example("8"))), **FILE}
-    for event in space.events:
-        data = event.start
-        for slot in event.slots("image"):
-            data[slot] = digit
-        reply = space.fire(event, data)
-        assert reply.error is None, (event.name, reply.error)
-    for endpoint, values in CALLS.items():
-        reply = space.call(endpoint, *[{"digit": digit, "other": other}.get(str(value), value) for value in values])
-        assert reply.error is None, (endpoint, reply.error)
+def largest_calls(digit: Any, other: Any) -> dict[str, list[Any]]:
+    """Return the arguments of each endpoint with which it takes most memory."""
+    return {
+        "sample": [64, 1.0, 0, "article"],
+        "encode": [digit, "article"],
+        "decode": [[[0.0] * 32] * 64, "article"],
+        "reconstruct": [digit, 0, "article"],
+        "interpolate": [digit, other, 31, "spherical", "article"],
+    }
 
 
 def test_the_page_answers_on_the_port_of_spaces_with_analytics_off(space: Server) -> None:

@@ -10,7 +10,7 @@ export function makePool(begin = start, cores = globalThis.navigator?.hardwareCo
   const size = Math.max(1, Math.min(MOST, (cores || 1) - 1));
   const workers = Array.from({ length: size }, begin);
   const idle = [...workers];
-  const answers = new Map(); // number of a job under way -> {worker, resolve, purpose}
+  const answers = new Map(); // number of a job under way -> how to hand over its pictures
   let batches = []; // {purpose, jobs}, the newest last
   let jobs = 0;
 
@@ -20,14 +20,14 @@ export function makePool(begin = start, cores = globalThis.navigator?.hardwareCo
       const { job, name, codes, count, resolve } = waiting.shift();
       if (!waiting.length) batches.pop();
       const worker = idle.pop();
-      answers.set(job, { worker, resolve });
+      answers.set(job, resolve);
       worker.postMessage({ job, name, codes, count }, [codes.buffer]);
     }
   }
 
   for (const worker of workers) {
     worker.addEventListener("message", ({ data }) => {
-      const { resolve } = answers.get(data.job);
+      const resolve = answers.get(data.job);
       answers.delete(data.job);
       idle.push(worker);
       resolve(data.pixels);

@@ -41,7 +41,7 @@ class Upload(Image):
 
 
 def progress(_request: Request) -> Response:
-    """Tell a page that watches the progress of its upload that it is done; a photo takes a moment, and no server."""
+    """Tell a page that asks for the progress of its upload that it is done: Gradio keeps each progress for ever."""
     return Response('data: {"msg": "done"}\n\n', media_type="text/event-stream")
 
 

@@ -15,9 +15,8 @@ class Permalink(gr.HTML):
     """Its value is {"model", "z", "tab"}, and "said" where a sentence is to stand beside the link.
 
     `fingerprints` tell the weights of each model. When the page is opened with a link, the value gets "opened", the
-    part of the address behind its #, and the component triggers `opened`; so it does, with "kept" true, when the page
-    is loaded anew where it was elsewhere before. On a Space, which is an iframe, links lead
-    to the page of the Space.
+    part of the address behind its #, and the component triggers `opened`. A page that is loaded anew does the same with
+    the link to where it was, and "kept" true. On a Space, which is an iframe, links lead to the page of the Space.
     """
 
     def __init__(self, value: dict[str, Any] | None = None, *, fingerprints: dict[str, str], **kwargs: Any) -> None:

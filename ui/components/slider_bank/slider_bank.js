@@ -36,7 +36,8 @@ export function mount({ element, props, trigger, watch, server }) {
     undo.disabled = !canUndo;
     redo.disabled = !canRedo;
   });
-  const models = makeModels(banks, classifier, (name) => [state.model, CLASSIFIER].includes(name) && show());
+  const arrived = (name) => (name === CLASSIFIER ? picture.draw() : name === state.model && show());
+  const models = makeModels(banks, classifier, arrived);
   const edit = { move, end, cancel, pause: history.pause, unfolded: settle };
   const sliders = makeSliders({ list, blank, text, edit });
   const specs = () => sliders.rows.map(({ spec }) => spec);
