@@ -14,8 +14,7 @@ from PIL import Image
 from ui import digit_input, models
 from ui.components.events import PICTURES
 from ui.server.uploads import Upload
-from ui.tabs.interpolate import MAX_STEPS, MIN_STEPS, MODES, STEPS
-from ui.tabs.sample import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE
+from ui.settings import MAX_SAMPLES, MAX_SEED, MAX_STEPS, MAX_TEMPERATURE, MIN_STEPS, PATHS, START
 from ui.text import say
 from vae_core import FoundDigit, interpolate, kl_divergence, reconstruct, sample_prior
 from vae_core.plots import to_pil
@@ -29,8 +28,8 @@ def build() -> None:
         num_samples = gr.Slider(1, MAX_SAMPLES, 16, step=1, label="num_samples")
         temperature = gr.Slider(0, MAX_TEMPERATURE, 1, label="temperature")
         seed = gr.Number(0, precision=0, minimum=0, maximum=MAX_SEED, label="seed")
-        num_steps = gr.Slider(MIN_STEPS, MAX_STEPS, STEPS, step=1, label="num_steps")
-        mode = gr.Radio(MODES, value="spherical", label="mode")
+        num_steps = gr.Slider(MIN_STEPS, MAX_STEPS, START["steps"], step=1, label="num_steps")
+        mode = gr.Radio(PATHS, value=START["path"], label="mode")
         z, posterior, numbers = gr.JSON(label="z"), gr.JSON(label="posterior"), gr.JSON(label="numbers")
         gallery = gr.Gallery(label="images", format="png")
         digit, reconstruction, error = (

@@ -14,23 +14,18 @@ from vae_core import (
     Classifier,
     ClassifierStatistics,
     Directions,
-    Evidence,
     LatentStatistics,
-    Reason,
     Samplers,
     bundled_models,
     fingerprint,
-    judge,
     load_classifier,
     load_classifier_statistics,
     load_statistics,
     load_vae,
     read_statistics,
 )
-from vae_core.ood import USUAL_SHARE
 
 DEFAULT = "explorer"  # name of the model that the page starts with
-MAX_REACH = 5  # largest range of the sliders, in standard deviations to either side of the mean
 USED_KL = 0.05  # least KL of a dimension in use, in nats; the sliders of a VAE's other dimensions are folded away
 MAX_CODE = 100.0  # largest absolute value accepted in a code; encoders stay below 10
 
@@ -137,28 +132,3 @@ def check_code(model: Model, numbers: Any) -> Tensor:
         if type(number) not in {int, float} or not abs(number) <= MAX_CODE:  # NaN is not
             raise ValueError(say("models.code_number", got=str(number)[:20], limit=MAX_CODE))
     return torch.tensor([numbers], dtype=torch.float32)
-
-
-def evidence(model: Model, x: Tensor, posterior: Normal | None = None) -> Evidence:
-    """Return whether x [1, 1, 28, 28] looks like a digit to the model and to the classifier.
-
-    `posterior` is the already known posterior of x; None encodes x anew.
-    """
-    return judge(x, model.vae, model.statistics, *classifier(), posterior=posterior)
-
-
-def doubt(found: Evidence) -> str | None:
-    """Return a sentence, with its reasons in numbers, for a picture that does not look like a digit; else None."""
-    rank = found.reconstruction_rank
-    reasons = {
-        Reason.POOR_RECONSTRUCTION: say(
-            "evidence.poor_reconstruction",
-            share=say("evidence.all") if rank >= 1 else say("evidence.share", percent=100 * rank),
-            nats=found.reconstruction,
-        ),
-        Reason.UNDECIDED: say(
-            "evidence.undecided", nats=found.entropy, percent=100 * USUAL_SHARE, usual=found.usual_entropy
-        ),
-    }
-    sentences = [reasons[reason] for reason in found.reasons]
-    return say("evidence.no_digit", reasons=say("evidence.and").join(sentences)) if sentences else None

@@ -1,14 +1,17 @@
 """Puts the page together: a model picker, and below it one tab for each thing to do with a latent space."""
 
+import json
 from pathlib import Path
 
 import gradio as gr
 
 from ui import api, models
-from ui.components.events import LIVE, PICTURES, QUIET
+from ui.components.events import QUIET
+from ui.components.session.session import Session
+from ui.remote import look
 from ui.server.gradio_overrides import Blocks, check_every_file, replace_parts
 from ui.server.uploads import check_upload
-from ui.session import permalinks, point
+from ui.settings import TABS
 from ui.tabs import interpolate, reconstruct, sample, sliders
 from ui.text import say
 
@@ -23,6 +26,8 @@ THEME = gr.themes.Base(
     button_primary_background_fill="*primary_600",
     button_primary_background_fill_hover="*primary_700",
 )
+DESCRIBE = "(name) => ({{ __type__: 'update', info: {descriptions}[name] }})"
+"""JavaScript: the picker with the sentence of the chosen model below it."""
 
 
 def build() -> gr.Blocks:
@@ -30,35 +35,23 @@ def build() -> gr.Blocks:
     check_every_file(check_upload)
     replace_parts()
     page = Blocks(title=say("page.title"), analytics_enabled=False)
-    start = point.at_example(reconstruct.EXAMPLE)
     with page:
         gr.Markdown(say("page.intro"), elem_id="intro")
         info = models.description(models.DEFAULT)
         model = gr.Radio(models.names(), value=models.DEFAULT, label=say("page.model"), info=info)
-        model.change(show_description, model, model, **QUIET)
-        link = permalinks.build(start)
+        descriptions = {name: models.description(name) for name in models.names()}
+        model.change(None, model, model, js=DESCRIBE.format(descriptions=json.dumps(descriptions)), **QUIET)
+        session = Session(look=look)
         with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab(say("page.tab_sample"), id="sample") as sample_tab:
-                samples = sample.build(model)
+                sampling = sample.build(model)
             with gr.Tab(say("page.tab_reconstruct"), id="reconstruct") as reconstruct_tab:
-                digit, reconstructed = reconstruct.build(model)
+                reconstruct.build()
             with gr.Tab(say("page.tab_sliders"), id="sliders") as sliders_tab:
-                bank = sliders.build(start)
+                sliders.build()
             with gr.Tab(say("page.tab_interpolate"), id="interpolate") as interpolate_tab:
-                strip, (a, b) = interpolate.build(model)
-        seen = [model, digit.canvas, digit.seen]
-        digit.canvas.change(reconstruct.follow_digit, [*seen, bank], [*reconstructed, bank], **LIVE, **PICTURES)
-        model.change(reconstruct.follow_model, [*seen, bank], [*reconstructed, bank], **LIVE, **PICTURES)
-        bank.from_digit(point.from_digit, seen, bank, **QUIET, **PICTURES)
-        bank.use_as_a(point.on_canvas, bank, a, **QUIET)
-        bank.use_as_b(point.on_canvas, bank, b, **QUIET)
-        samples.picked(point.open_sample, None, [bank, tabs], **QUIET)
-        strip.picked(point.open_frame, None, [bank, tabs], **QUIET)
-        permalinks.listen(link, model, bank, tabs, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab])
+                interpolation = interpolate.build()
+        each_tab = dict(zip(TABS, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab], strict=True))
+        session.join({"model": model, **sampling, **interpolation}, tabs, each_tab)
         api.build()
     return page
-
-
-def show_description(name: str) -> gr.Radio:
-    """Return the picker with the sentence of the chosen model below it."""
-    return gr.Radio(info=models.description(name))

@@ -1,7 +1,8 @@
 """What a component is made of in the browser: its HTML, its styles, and the module that brings it to life.
 
 `<name>/<name>.js` exports `mount({element, props, trigger, watch, server})`, the only way in. The modules below
-`components/` and `engine/` are published as one folder; what Gradio runs for a component only imports its module.
+`components/` and `engine/` are published as one folder, with the facts that they import; what Gradio runs for a
+component only imports its module.
 """
 
 import json
@@ -11,11 +12,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ui import facts
 from ui.server.static import publish_folder
 from ui.text import share
 
 UI = Path(__file__).parents[1]
 PUBLISHED = (".js", ".wasm")  # kinds of files that the page's scripts import or fetch
+SHARED_STYLES = ("controls", "remarks", "trust")
 BOOTSTRAP = """\
 const module = new URL({path}, new URL(`${{window.gradio_config?.root ?? ""}}/`, location.href));
 import(module).then(({{ mount }}) => mount({{ element, props, trigger, watch, server }})).catch(console.error);
@@ -34,12 +37,18 @@ def assets(name: str, events: Iterable[str] = (), **fields: Any) -> dict[str, An
     Its HTML is filled in with `fields`, which have to be escaped, and with its sentences in `ui/text/`.
     """
     path = modules()[f"components/{name}/{name}.js"]
+    styles = [*(f"shared/{style}" for style in SHARED_STYLES), f"{name}/{name}"]
     return {
         "html_template": asset(f"components/{name}/{name}.html").format(**{**labels(name), **fields}),
-        "css_template": asset("components/shared/controls.css") + asset(f"components/{name}/{name}.css"),
+        "css_template": "".join(asset(f"components/{style}.css") for style in styles),
         "js_on_load": BOOTSTRAP.format(path=json.dumps(path), events=json.dumps([*events])),
         "apply_default_css": False,
     }
+
+
+def trust(testid: str) -> str:
+    """Return the HTML of a trust strip (components/shared/trust_strip.js); `testid` is its verdict's `data-testid`."""
+    return asset("components/shared/trust.html").format(**labels("trust"), testid=testid)
 
 
 def labels(section: str) -> dict[str, str]:
@@ -52,8 +61,9 @@ def modules() -> dict[str, str]:
     """Return the published path of each module by its path below `ui/`."""
     files = [path for room in ("components", "engine") for path in (UI / room).rglob("*") if path.suffix in PUBLISHED]
     paths = [path.relative_to(UI).as_posix() for path in files]
-    folder = publish_folder({path: (UI / path).read_bytes() for path in paths})
-    return {path: f"{folder}/{path}" for path in paths if path.endswith(".js")}
+    contents = {path: (UI / path).read_bytes() for path in paths} | {"engine/facts.js": facts.module().encode()}
+    folder = publish_folder(contents)
+    return {path: f"{folder}/{path}" for path in contents if path.endswith(".js")}
 
 
 def preloads() -> str:

@@ -1,36 +1,18 @@
-"""Numbers on the page: names and values with their units in tabular figures, bars, and quiet sentences."""
+"""Numbers on the page: names and values with their units in tabular figures, and quiet sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
-from ui.text import say
-
-Figure = tuple[str, str, str]  # name, value, unit
+Figure = tuple[str, str, str]  # key for the script that fills in the value, name, unit
 
 
 def figures(rows: Iterable[Figure]) -> str:
-    """Return the HTML of a list of figures."""
+    """Return the HTML of a list of figures, for a component whose script fills in their values."""
     items = (
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <span>{escape(unit)}</span></dd></div>"
-        for name, value, unit in rows
+        f'<div data-name="{escape(key)}"><dt>{escape(name)}</dt><dd><b>–</b> <span>{escape(unit)}</span></dd></div>'
+        for key, name, unit in rows
     )
-    return f'<dl class="figures">{"".join(items)}</dl>'
-
-
-def bars(names: Sequence[str], values: Sequence[float], unit: str, title: str) -> str:
-    """Return the HTML of a bar chart from zero, without a script; each bar tells its value on hover."""
-    top = max([*values, 1e-9])
-    columns = (
-        f'<div title="{escape(name)}: {value:.2f} {escape(unit)}">'
-        f'<b style="--share:{value / top:.3f}"></b><i>{escape(name)}</i></div>'
-        for name, value in zip(names, values, strict=True)
-    )
-    spoken = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
-    tallest = escape(say("reconstruct.tallest", value=top, unit=unit))
-    return (
-        f'<figure class="bars"><figcaption>{escape(title)}<span>{tallest}</span></figcaption>'
-        f'<div role="img" aria-label="{escape(title)}: {escape(spoken)}">{"".join(columns)}</div></figure>'
-    )
+    return "".join(items)
 
 
 def note(text: str) -> str:

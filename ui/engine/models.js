@@ -1,23 +1,29 @@
-// The networks of the page, each fetched once, when it is first needed.
+// The networks of the page, each fetched once, when it is first needed. Where the page cannot run them, and until they
+// have arrived, the server answers.
+import { decodeBytes } from "../components/shared/base64.js";
 import { knows, network } from "./network.js";
 import { makePool } from "./pool.js";
+import { softmax } from "./trust.js";
 
 export const CLASSIFIER = "classifier";
 const SIDE = 28; // pixels of an image
+const IMAGE = { height: SIDE, width: SIDE };
+const LEVELS = 255;
 
 const base = () => new URL(`${window.gradio_config?.root ?? ""}/`, location.href);
 
-async function fetchBytes(url) {
-  const response = await fetch(url);
+export async function fetchBytes(path) {
+  const response = await fetch(new URL(path, base()));
   if (!response.ok) throw new Error(`status ${response.status}`);
   return response.arrayBuffer();
 }
 
-// `decoders` holds {layers, scales, numbers, latent_dim} by the name of a model, `classifier` the same without a
-// latent_dim, `numbers` the path of the weights below the address of the page. `arrived(name)` is called when a network
-// can be used. A decoder is fetched when it is first asked for, and the classifier behind the first decoder.
-export function makeModels(decoders, classifier, arrived) {
-  const loaded = {}; // by name; null on its way, and for ever where the page cannot run it
+// `models` holds, by name, {latent_dim, variational, encoder, decoder}, `classifier` {network}; a network is {layers,
+// scales, numbers}, `numbers` the path of its weights below the address of the page. `arrived()` is called when a
+// network can be used. `server.look([name, {x} or {z}])` is the server's answer to `look`.
+export function makeModels({ models, classifier, server, arrived }) {
+  const loaded = {}; // by key: the network; null where the page cannot run it
+  const coming = {}; // by key: the promise of its arrival
   let compiled = null; // promise of the kernels; of null where this browser has no SIMD
   let pool = null;
 
@@ -26,51 +32,111 @@ export function makeModels(decoders, classifier, arrived) {
     return WebAssembly.validate(bytes) ? WebAssembly.compile(bytes) : null;
   }
 
-  // Fetch a network once; a failure is forgotten, so that the next move tries again.
-  async function fetchOnce(name, { layers, scales, numbers: path }, make) {
-    if (name in loaded) return;
-    loaded[name] = null;
-    if (!layers.length || !knows(layers)) return;
-    try {
-      compiled ??= compile();
-      const [kernels, numbers] = await Promise.all([compiled, fetchBytes(new URL(path, base()))]);
-      if (!kernels) return;
-      loaded[name] = make(kernels, { layers, numbers, scales });
-    } catch {
-      compiled = null;
-      delete loaded[name];
-      return;
+  async function load(key, { layers, scales, numbers: path }, input) {
+    const runs = layers.length > 0 && knows(layers);
+    if (runs) compiled ??= compile();
+    const [kernels, numbers] = runs ? await Promise.all([compiled, fetchBytes(path)]) : [];
+    if (!kernels) loaded[key] = null;
+    else {
+      const weights = { layers, numbers, scales };
+      loaded[key] = network(kernels, weights, input);
+      pool ??= makePool();
+      if (input !== IMAGE || key === CLASSIFIER) pool.add(key, { kernels, weights, input }); // encoders run in the page
     }
-    arrived(name);
+    arrived();
   }
 
-  // Return {decode, decodeMany}: `decode(z)` returns pixels in [0, 1], [784], at once; `decodeMany` is the pool's.
-  function decoder(name, kernels, weights) {
-    const input = { width: decoders[name].latent_dim };
-    pool ??= makePool();
-    pool.add(name, { kernels, weights, input });
-    return {
-      decode: network(kernels, weights, input),
-      decodeMany: (batch, purpose) => pool.decode(name, batch, purpose),
-    };
+  // Promise a network; a failure is forgotten, so that the next call tries again.
+  function fetchOnce(key, exported, input) {
+    coming[key] ??= load(key, exported, input).catch((error) => {
+      compiled = null;
+      delete coming[key];
+      throw error;
+    });
+    return coming[key];
   }
 
-  async function fetchDecoder(name) {
-    await fetchOnce(name, decoders[name], (...made) => decoder(name, ...made));
-    fetchOnce(CLASSIFIER, classifier, (...made) => network(...made, { height: SIDE, width: SIDE }));
+  const fetchDecoder = (name) => fetchOnce(`${name} decoder`, models[name].decoder, { width: models[name].latent_dim });
+  const fetchEncoder = (name) => fetchOnce(`${name} encoder`, models[name].encoder, IMAGE);
+  const fetchClassifier = () => fetchOnce(CLASSIFIER, classifier.network, IMAGE);
+
+  // Promise that both networks of a model can be used, or are left to the server. The decoder comes first.
+  async function ready(name) {
+    await fetchDecoder(name);
+    await fetchEncoder(name);
+    fetchClassifier().catch(() => {});
+  }
+
+  // Return pixel means, [784], which the next call overwrites.
+  const decode = (name, z) => loaded[`${name} decoder`]?.(z);
+
+  // Return {mean, std}, [latent_dim] each, of the posterior of an image, [784] in [0, 1]; std is null for an autoencoder.
+  function encode(name, x) {
+    const values = loaded[`${name} encoder`]?.(x);
+    if (!values) return null;
+    const { latent_dim, variational } = models[name];
+    const mean = values.slice(0, latent_dim);
+    return { mean, std: variational ? values.slice(latent_dim).map((logvar) => Math.exp(logvar / 2)) : null };
+  }
+
+  // Return the probabilities of the digits, [10], for pixels in [0, 1], [784].
+  function classify(pixels) {
+    const logits = loaded[CLASSIFIER]?.(pixels);
+    return logits && softmax(logits);
+  }
+
+  // Promise {x, mean, std, pixels, probabilities} for an image x, or without x, mean and std for a code z: from the
+  // networks that are here, or else from the server. Fails with a sentence of the server, or with none where it is gone.
+  async function look(name, { x, z }) {
+    ready(name).catch(() => {});
+    const posterior = x && encode(name, x);
+    const pixels = x ? posterior && decode(name, posterior.mean) : decode(name, z);
+    if (pixels) return { x, ...posterior, pixels: pixels.slice(), probabilities: classify(pixels) };
+    const asked = x ? { x: Array.from(x) } : { z: Array.from(z) };
+    const answer = await server.look(name, asked).catch(() => null);
+    if (!answer) throw new Error("");
+    if (answer.error) throw new Error(answer.error);
+    const { mean, std, pixels: levels, probabilities } = answer;
+    const found = { pixels: Float32Array.from(decodeBytes(levels), (level) => level / LEVELS), probabilities };
+    return x ? { x, mean: Float32Array.from(mean), std: std && Float32Array.from(std), ...found } : found;
+  }
+
+  // The server's answer to an item of a batch, a code at a time.
+  async function lookAtEach(name, { codes, count }) {
+    const pixels = new Uint8Array(count * SIDE * SIDE);
+    for (let index = 0; index < count; index++) {
+      const length = codes.length / count;
+      const seen = await look(name, { z: codes.slice(index * length, (index + 1) * length) });
+      pixels.set(
+        seen.pixels.map((value) => Math.round(LEVELS * value)),
+        index * SIDE * SIDE,
+      );
+    }
+    return { pixels, logits: null, nats: null };
+  }
+
+  // Promise what becomes of each of a batch's items {codes, count, target}: the pool's answers (pool.js). `reads` asks
+  // for the classifier's logits, too.
+  function decodeMany(name, batch, { purpose, reads = false }) {
+    if (!loaded[`${name} decoder`]) return batch.map((item) => lookAtEach(name, item));
+    const classifies = reads && loaded[CLASSIFIER] ? CLASSIFIER : "";
+    const { likelihood } = models[name];
+    return pool.decode(
+      `${name} decoder`,
+      batch.map((item) => ({ ...item, classifies, likelihood })),
+      purpose,
+    );
   }
 
   return {
-    get: (name) => loaded[name],
-    fetch: fetchDecoder,
-    // Return the probabilities of the digits, [10], for pixels in [0, 1], [784]; null until the classifier is there.
-    classify: (pixels) => loaded[CLASSIFIER] && softmax(loaded[CLASSIFIER](pixels)),
+    ready,
+    look,
+    encode,
+    decode,
+    classify,
+    decodeMany,
+    canDecode: (name) => Boolean(loaded[`${name} decoder`]),
+    canEncode: (name) => Boolean(loaded[`${name} encoder`] && loaded[`${name} decoder`]),
+    canClassify: () => Boolean(loaded[CLASSIFIER]),
   };
-}
-
-export function softmax(logits) {
-  const largest = Math.max(...logits);
-  const parts = Array.from(logits, (logit) => Math.exp(logit - largest));
-  const total = parts.reduce((sum, part) => sum + part);
-  return parts.map((part) => part / total);
 }

@@ -3,9 +3,9 @@ const MOST = 4; // workers
 
 const start = () => new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 
-// Return {add, decode}. `add(name, network)` hands a network to all workers. `decode(name, batch, purpose)` promises the
-// pictures of each of a batch's items, codes [count, latent_dim] in a Float32Array: levels of 255, a Uint8Array
-// [count, 784], or null where a newer batch of the same purpose came first.
+// Return {add, decode}. `add(name, network)` hands a network to all workers. `decode(name, batch, purpose)` promises, for
+// each of a batch's items {codes, count, ...}, what worker.js answers: {pixels, logits, nats}, or null where a newer batch
+// of the same purpose came first.
 export function makePool(begin = start, cores = globalThis.navigator?.hardwareConcurrency) {
   const size = Math.max(1, Math.min(MOST, (cores || 1) - 1));
   const workers = Array.from({ length: size }, begin);
@@ -17,11 +17,11 @@ export function makePool(begin = start, cores = globalThis.navigator?.hardwareCo
   function next() {
     while (idle.length && batches.length) {
       const { jobs: waiting } = batches.at(-1);
-      const { job, name, codes, count, resolve } = waiting.shift();
+      const { resolve, ...message } = waiting.shift();
       if (!waiting.length) batches.pop();
       const worker = idle.pop();
-      answers.set(job, resolve);
-      worker.postMessage({ job, name, codes, count }, [codes.buffer]);
+      answers.set(message.job, resolve);
+      worker.postMessage(message, [message.codes.buffer]);
     }
   }
 
@@ -30,7 +30,7 @@ export function makePool(begin = start, cores = globalThis.navigator?.hardwareCo
       const resolve = answers.get(data.job);
       answers.delete(data.job);
       idle.push(worker);
-      resolve(data.pixels);
+      resolve(data);
       next();
     });
   }
@@ -49,7 +49,7 @@ export function makePool(begin = start, cores = globalThis.navigator?.hardwareCo
       drop(purpose);
       const waiting = [];
       const promises = batch.map(
-        ({ codes, count }) => new Promise((resolve) => waiting.push({ job: ++jobs, name, codes, count, resolve })),
+        (item) => new Promise((resolve) => waiting.push({ job: ++jobs, name, ...item, resolve })),
       );
       if (waiting.length) batches.push({ purpose, jobs: waiting });
       next();

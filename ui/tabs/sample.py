@@ -11,38 +11,37 @@ from ui.components.events import LIVE, QUIET
 from ui.components.figures import note
 from ui.components.tiles.tiles import Tile, Tiles, tiles
 from ui.server.gradio_overrides import Slider
+from ui.settings import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE, MIXTURE, PRIOR, START
 from ui.text import labelled, say
 from vae_core import sample_prior
 
-MAX_SAMPLES = 64  # most samples drawn at once
-MAX_TEMPERATURE = 2.0  # highest temperature: a factor of the standard deviation
-MAX_SEED = 2**31 - 1  # largest seed
-PRIOR, MIXTURE = "prior", "mixture"
-SOURCES = (PRIOR, MIXTURE, *"0123456789")
-START = (32, 1.0, 0, PRIOR)  # number of samples, temperature, seed and source that the page starts with
+CONTROLS = ("count", "temperature", "seed", "source")  # parts of the page's state that the tab's controls set
 
 
-def build(model: gr.Radio) -> Tiles:
-    """Lay out the tab, whose samples are drawn anew when a control or the model changes; return the gallery."""
-    count, temperature, seed, start = START
+def build(model: gr.Radio) -> dict[str, gr.components.Component]:
+    """Lay out the tab, whose samples are drawn anew when a control or the model changes.
+
+    The controls are returned by the parts of the page's state that they set.
+    """
     gr.Markdown(say("sample.intro"))
     choices = [(say("sample.source_prior"), PRIOR), (say("sample.source_mixture"), MIXTURE), *"0123456789"]
-    source = gr.Radio(choices, value=start, **labelled("sample.source"))
+    source = gr.Radio(choices, value=START["source"], **labelled("sample.source"))
     new = gr.Button(say("sample.new"), variant="primary")
-    value, reason = show(models.DEFAULT, *START)
-    texts: dict[str, Any] = {"label": say("sample.tiles"), "pick": say("sample.pick")}
-    gallery = Tiles(value, scale=3, save_as="samples.png", min_height=180, **texts)
+    shown, reason = show(models.DEFAULT, *(START[name] for name in CONTROLS))
+    gallery = Tiles(shown, label=say("sample.tiles"), min_height=180)
     explanation = gr.HTML(reason)
     with gr.Row():
-        num_samples = Slider(1, MAX_SAMPLES, count, step=1, min_width=230, **labelled("sample.count"))
-        temp = Slider(0, MAX_TEMPERATURE, temperature, step=0.05, min_width=230, **labelled("sample.temperature"))
+        count = Slider(1, MAX_SAMPLES, START["count"], step=1, min_width=230, **labelled("sample.count"))
+        temperature = Slider(
+            0, MAX_TEMPERATURE, START["temperature"], step=0.05, min_width=230, **labelled("sample.temperature")
+        )
         limits: dict[str, Any] = {"precision": 0, "minimum": 0, "maximum": MAX_SEED}
-        seed_box = gr.Number(seed, min_width=230, **limits, **labelled("sample.seed"))
-    new.click(random_seed, None, seed_box, **QUIET)
-    controls = [num_samples, temp, seed_box, source]
-    changes = [num_samples.change, temp.change, seed_box.change, source.change, model.change]
-    gr.on(changes, show, [model, *controls], [gallery, explanation], **LIVE)
-    return gallery
+        seed = gr.Number(START["seed"], min_width=230, **limits, **labelled("sample.seed"))
+    new.click(random_seed, None, seed, **QUIET)
+    controls = dict(zip(CONTROLS, [count, temperature, seed, source], strict=True))
+    changes = [model.change, *(control.change for control in controls.values())]
+    gr.on(changes, show, [model, *controls.values()], [gallery, explanation], **LIVE)
+    return controls
 
 
 def random_seed() -> int:
@@ -54,8 +53,7 @@ def show(name: str, num_samples: int, temperature: float, seed: float | None, so
     """Return tiles of decoded draws, and why they look as they do."""
     model = models.get(name)
     z = draw(model, num_samples, temperature, seed, source)
-    made = tiles(models.generate(model, z), alt=say("sample.tile"), codes=z, model=name)
-    return made, note(explain(source, model))
+    return tiles(models.generate(model, z), z, name), note(explain(source, model))
 
 
 def draw(model: models.Model, num_samples: float, temperature: float, seed: float | None, source: str) -> Tensor:

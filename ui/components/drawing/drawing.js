@@ -1,68 +1,94 @@
-// Draws strokes on a canvas and sends them as props.value when the pointer is lifted. Pressure is ignored.
-// value: {strokes: [[[x, y], ...], ...], example: bool} or {picture: {url, ...}}, with a `code` beside a picture that
-// was decoded from one. A first stroke replaces an example or a picture, so that nobody has to clear before drawing.
-const SIDE = 280; // units of the canvas
-const THUMBNAIL = 56; // pixels of an example
+// A canvas for the digit `props.which` of the state: "digit", "a" or "b". While a pointer draws, the state follows it.
+// A first stroke replaces an example or a picture, so that nobody has to clear before drawing. Pressure is ignored.
+// props.value is what the server found in an upload: {picture, pixels, doubts}, or {refused}, a sentence.
+import { simplify } from "../../engine/digit.js";
+import { facts, live, store } from "../../engine/page.js";
+import { decodeBytes } from "../shared/base64.js";
+import { clear, paint } from "../shared/digits.js";
+import { makeRemarks, remarksOn } from "../shared/remarks.js";
+import { fill } from "../shared/text.js";
+import { fit, SIDE, toCanvas } from "./geometry.js";
 
-export function mount({ element, props, trigger, watch }) {
-  const { text, pen, example_strokes } = props;
-  const canvas = element.querySelector("canvas");
+const THUMBNAIL = 56; // pixels of an example
+const LEVELS = 255;
+
+export function mount({ element, props, watch }) {
+  const { text, pen, which } = props;
+  const find = (selector) => element.querySelector(selector);
+  const [canvas, seen, hint, undo, erase, classes] = ["canvas", ".seen", ".hint", ".undo", ".clear", ".classes"].map(find);
   const context = canvas.getContext("2d");
-  const [hint, undo, clear] = [".hint", ".undo", ".clear"].map((name) => element.querySelector(name));
+  const remark = makeRemarks(find(".remarks"));
+  const bars = makeBars(classes);
   const state = {
     current: null, // the stroke being drawn
+    before: [], // the strokes that it is added to: none where it replaces an example or a picture
     pointer: null, // the pointer that draws it: other fingers, and the palm beside a pen, change nothing
+    refused: "", // why an upload was not taken, until the next change
+    image: null, // {url, image} of the picture that is shown
   };
+  const digit = () => store.state[which];
+  const put = (value) => (which === "digit" ? live.draw(value) : store.set({ [which]: value }));
 
-  // The strokes to add to: none while the stroke being drawn is about to replace an example or a picture.
-  function strokes() {
-    if (state.current && (props.value?.example || props.value?.picture)) return [];
-    return props.value?.strokes || [];
+  function drawPixels(pixels) {
+    const small = document.createElement("canvas");
+    small.width = small.height = 28;
+    paint(small, pixels);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(small, 0, 0, SIDE, SIDE);
   }
 
-  function drawPicture(picture) {
-    const image = new Image();
-    image.onload = () => {
-      if (state.current || props.value?.picture?.url !== picture.url) return;
-      context.imageSmoothingEnabled = !props.value.code;
-      context.drawImage(image, ...fit(image.naturalWidth, image.naturalHeight));
-    };
-    image.src = picture.url;
+  function drawPicture(url) {
+    if (state.image?.url !== url) {
+      state.image = { url, image: new Image() };
+      state.image.image.onload = show;
+      state.image.image.src = url;
+    }
+    const { image } = state.image;
+    context.imageSmoothingEnabled = true;
+    if (image.complete && image.naturalWidth) context.drawImage(image, ...fit(image.naturalWidth, image.naturalHeight));
   }
 
   function show() {
-    const value = props.value || {};
-    const { current } = state;
+    const { strokes = [], example, picture, pixels, code } = digit();
+    const view = live.see(digit());
     context.clearRect(0, 0, SIDE, SIDE);
-    if (value.picture && !current) drawPicture(value.picture);
-    else drawStrokes(context, current ? [...strokes(), current] : strokes(), pen);
-    const empty = !value.picture && !current && strokes().length === 0;
-    if (empty) hint.textContent = text.empty;
-    else if (value.example) hint.textContent = text.example;
-    else if (value.code) hint.textContent = text.point;
-    hint.hidden = !(empty || ((value.example || value.code) && !current));
-    undo.disabled = strokes().length === 0;
-    clear.disabled = empty;
+    if (picture) drawPicture(picture);
+    else if (pixels) drawPixels(pixels);
+    else if (code && view) drawPixels(view.x);
+    else drawStrokes(context, strokes, pen);
+    const isEmpty = !pixels && !code && !strokes.length;
+    hint.textContent = isEmpty ? text.empty : code ? text.point : text.example;
+    hint.hidden = !(isEmpty || example || code) || Boolean(state.current);
+    undo.disabled = !strokes.length;
+    erase.disabled = isEmpty;
+    if (seen && view) paint(seen, view.x);
+    else if (seen) clear(seen);
+    bars(view?.probabilities);
+    remark(remarksOn(state.refused ? { refused: state.refused } : digit()), { isDone: !strokes.length || state.refused });
   }
 
-  function send(value) {
-    props.value = value;
-    show();
-    trigger("input");
+  // Change the digit, as a step that can be undone.
+  function change(value) {
+    state.refused = "";
+    store.remember();
+    put(value);
   }
 
   const position = (event) => toCanvas(event, canvas.getBoundingClientRect());
   const isDrawing = (event) => state.current && event.pointerId === state.pointer.pointerId;
+  const extend = () => put({ strokes: [...state.before, state.current.slice()] });
 
   // A pen takes over from a finger, which was the palm of the hand that holds it.
   function start(event) {
     const palm = state.pointer?.pointerType === "touch" && event.pointerType === "pen";
     if (event.button > 0 || (state.current && !palm)) return;
+    if (state.current) store.takeBack();
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
-    state.pointer = event;
-    state.current = [position(event)];
-    show();
+    const { strokes = [], example } = digit();
+    Object.assign(state, { pointer: event, before: example ? [] : strokes, current: [position(event)], refused: "" });
+    store.remember();
+    extend();
   }
 
   function move(event) {
@@ -71,21 +97,32 @@ export function mount({ element, props, trigger, watch }) {
     for (const point of (moves.length ? moves : [event]).map(position)) {
       if (String(point) !== String(state.current.at(-1))) state.current.push(point);
     }
-    show();
+    extend();
   }
 
   function end(event) {
     if (!isDrawing(event)) return;
-    const drawn = [...strokes(), state.current];
+    const strokes = [...state.before, simplify(state.current)];
     state.current = null;
-    send({ strokes: drawn });
+    put({ strokes });
   }
 
   // A finger's stroke that the browser takes back was a palm or a gesture; a pen's or a mouse's is kept.
   function cancel(event) {
     if (event.pointerType !== "touch") return end(event);
-    if (isDrawing(event)) state.current = null;
-    show();
+    if (!isDrawing(event)) return;
+    state.current = null;
+    store.takeBack();
+  }
+
+  function receive() {
+    const { picture, pixels, doubts, refused } = props.value ?? {};
+    state.refused = refused ?? "";
+    if (refused) show();
+    else if (pixels) {
+      const x = Float32Array.from(decodeBytes(pixels), (level) => level / LEVELS);
+      change({ pixels: x, picture: picture.url, doubts });
+    }
   }
 
   canvas.addEventListener("pointerdown", start);
@@ -94,19 +131,32 @@ export function mount({ element, props, trigger, watch }) {
   canvas.addEventListener("pointercancel", cancel);
   canvas.addEventListener("lostpointercapture", end);
   canvas.addEventListener("contextmenu", (event) => state.current && event.preventDefault()); // a finger that rests
-  undo.addEventListener("click", () => send({ strokes: strokes().slice(0, -1) }));
-  clear.addEventListener("click", () => send({ strokes: [] }));
+  undo.addEventListener("click", () => change({ strokes: digit().strokes.slice(0, -1) }));
+  erase.addEventListener("click", () => change({}));
   element.querySelectorAll(".examples button").forEach((button, index) => {
+    const example = Object.keys(facts.examples)[index];
     const target = button.firstElementChild.getContext("2d");
     target.scale(THUMBNAIL / SIDE, THUMBNAIL / SIDE);
-    drawStrokes(target, example_strokes[index], pen);
-    button.addEventListener("click", () => send({ strokes: example_strokes[index], example: true }));
+    drawStrokes(target, facts.examples[example], pen);
+    button.addEventListener("click", () => change({ strokes: facts.examples[example], example }));
   });
-  watch("value", () => {
-    state.current = null;
-    show();
-  });
+  watch("value", receive);
+  store.follow([which, "model", "networks"], show);
+  receive();
   show();
+
+  // Ten bars, one for each digit, as long as the classifier finds it likely that the digit is on the canvas.
+  function makeBars(list) {
+    const all = [...list.children];
+    return (probabilities) => {
+      all.forEach((bar, index) => {
+        bar.style.setProperty("--share", (probabilities?.[index] ?? 0).toFixed(3));
+      });
+      const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+      const percent = Math.round(100 * (probabilities?.[best] ?? 0));
+      list.ariaLabel = best < 0 ? text.unread : fill(text.read_as, { digit: best, percent });
+    };
+  }
 }
 
 function drawStrokes(target, strokes, pen) {
@@ -120,17 +170,4 @@ function drawStrokes(target, strokes, pen) {
     for (const [x, y] of stroke) target.lineTo(x, y);
     target.stroke();
   }
-}
-
-// Return a place of the window in whole units of a canvas that is shown in `box`.
-export function toCanvas({ clientX, clientY }, box) {
-  const x = ((clientX - box.left) / box.width) * SIDE;
-  const y = ((clientY - box.top) / box.height) * SIDE;
-  return [Math.round(x), Math.round(y)];
-}
-
-// Return [x, y, width, height] of a picture that fills the canvas as far as its shape allows, in the middle.
-export function fit(width, height) {
-  const scale = Math.min(SIDE / width, SIDE / height);
-  return [(SIDE - width * scale) / 2, (SIDE - height * scale) / 2, width * scale, height * scale];
 }

@@ -15,3 +15,31 @@ export function download(canvas, name) {
   link.href = canvas.toDataURL("image/png");
   link.click();
 }
+
+const SIZE = 28; // pixels of a digit
+const GAP = 2; // pixels between digits
+const ZOOM = 4; // pixels of the saved picture per pixel of a digit
+
+// Return one picture of images or canvases of digits, as many beside each other as on the screen.
+export function drawSheet(digits) {
+  const top = ({ parentElement }) => parentElement.getBoundingClientRect().top;
+  const columns = digits.filter((digit) => top(digit) === top(digits[0])).length;
+  const { width, height, places } = sheet(digits.length, columns);
+  const { canvas, pen } = makeCanvas(ZOOM * width, ZOOM * height);
+  pen.scale(ZOOM, ZOOM);
+  pen.fillRect(0, 0, width, height);
+  digits.forEach((digit, index) => {
+    if (!digit.hidden) pen.drawImage(digit, ...places[index], SIZE, SIZE);
+  });
+  return canvas;
+}
+
+// Return the size of a sheet of `count` digits in `columns`, and the [x, y] of each, in pixels of a digit.
+export function sheet(count, columns) {
+  const cell = SIZE + GAP;
+  const places = Array.from({ length: count }, (_, index) => [
+    GAP + (index % columns) * cell,
+    GAP + Math.floor(index / columns) * cell,
+  ]);
+  return { width: columns * cell + GAP, height: Math.ceil(count / columns) * cell + GAP, places };
+}

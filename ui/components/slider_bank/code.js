@@ -1,6 +1,11 @@
 // Arithmetic of codes, without a page. A code is a Float32Array or an array, [latent_dim]. The spec of a slider is a
 // Dimension or a Direction (slider_bank.py): {mean, std, dim} or {mean, std, vector}.
+import { normal } from "../../engine/latent.js";
+
 export const STEP = 0.01; // of a slider
+export const SIDE = 28; // pixels of a picture of a strip
+export const COUNT = 9; // pictures in a strip, from the low end of its slider to the high one
+const KNOB = 16; // pixels of the knob of a slider, whose middle stays half of this away from the ends
 
 const isDimension = ({ dim }) => dim !== undefined;
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -43,8 +48,7 @@ export function fillCode(z, specs, locked, number) {
 
 // Return a number drawn from N(mean, std), at most `reach` standard deviations from the mean.
 export function draw({ mean, std }, reach, random = Math.random) {
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()); // Box and Muller
-  return mean + std * clamp(normal, -reach, reach);
+  return mean + std * clamp(normal(random), -reach, reach);
 }
 
 // Return the number of a dimension on the arc from one code to another, on which a code is as likely as its ends.
@@ -58,4 +62,11 @@ export function onArc({ dim, mean }, from, to, part) {
 export function interval(mean, std, { low, high }) {
   const part = (value) => (clamp(value, low, high) - low) / (high - low);
   return { from: part(mean - std), length: part(mean + std) - part(mean - std) };
+}
+
+// Return the left edge of a picture of a strip so wide, in pixels: its middle is that of the knob, as far as the strip
+// reaches.
+export function leftOf(index, width) {
+  const middle = KNOB / 2 + ((width - KNOB) * index) / (COUNT - 1);
+  return Math.min(Math.max(Math.round(middle - SIDE / 2), 0), width - SIDE);
 }

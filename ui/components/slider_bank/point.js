@@ -1,18 +1,12 @@
 // The point that the sliders stand at, and the sentences on it.
 import { fill } from "../shared/text.js";
 
-// Return a point from which the directions start at 0.
-export function pointAt({ z, spread = null, origin = null, note = "", start = "" }, rows = []) {
-  return {
-    z: Float32Array.from(z), // its code, [latent_dim]
-    at: rows.map(() => 0), // where the slider of each row stands, for directions
-    mean: z, // of the posterior that the bars show
-    spread, // standard deviations of that posterior, [latent_dim], or null
-    origin, // the digit or the code that the point stands for (ui/session/point.py)
-    note, // the sentence on it
-    start, // its name in a sentence on a move away from it
-    from: null, // the point that the sliders were moved away from
-  };
+// Return a copy of a point of the state (engine/live.js) that the sliders of `rows` can move. It also holds where each
+// direction stands, `at`, and the point that it was moved away from, `from`.
+export function pointAt(point, rows) {
+  const { z, mean = z, spread = null, note = "", start = "", origin = null, from = null, at = [] } = point;
+  const stands = at.length === rows.length ? at.slice() : rows.map(() => 0);
+  return { z: Float32Array.from(z), mean, spread, note, start, origin, from, at: stands };
 }
 
 // Return a copy that later moves of the point leave alone.

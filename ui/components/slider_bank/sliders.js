@@ -4,7 +4,7 @@ import { interval, limits, STEP } from "./code.js";
 
 const KEYS = /^(Arrow|Page|Home$|End$)/; // that move a slider
 
-// `edit` is told what a visitor does: move(row, value), end(row, byKeyboard), cancel(), pause() and unfolded().
+// `edit` is told what a visitor does: move(row, value, byKeyboard), end(), cancel(), pause() and unfolded().
 export function makeSliders({ list, blank, text, edit }) {
   const sliders = {
     rows: [],
@@ -71,8 +71,8 @@ export function makeSliders({ list, blank, text, edit }) {
     const set = (typed) => {
       const value = Number.isFinite(typed) ? Math.min(Math.max(typed, row.low), row.high) : range.valueAsNumber;
       showValue(row, value);
-      edit.move(row, value);
-      edit.end(row, byKeyboard);
+      edit.move(row, value, byKeyboard);
+      edit.end();
     };
     box.addEventListener("keydown", ({ key }) => {
       byKeyboard = KEYS.test(key);
@@ -84,9 +84,9 @@ export function makeSliders({ list, blank, text, edit }) {
     box.addEventListener("focusout", edit.pause);
     range.addEventListener("input", () => {
       number.value = range.valueAsNumber;
-      edit.move(row, range.valueAsNumber);
+      edit.move(row, range.valueAsNumber, byKeyboard);
     });
-    range.addEventListener("change", () => edit.end(row, byKeyboard));
+    range.addEventListener("change", edit.end);
     range.addEventListener("pointercancel", edit.cancel); // a finger that scrolls
     range.addEventListener("dblclick", () => set(0));
     number.addEventListener("change", () => set(number.valueAsNumber));

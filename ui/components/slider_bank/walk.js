@@ -20,10 +20,14 @@ export function makeWalk({ next, walkTo, goesOn, stopped }) {
     else stop();
   }
 
-  function stop() {
-    if (!state.frame) return;
+  function halt() {
     cancelAnimationFrame(state.frame);
     state.frame = 0;
+  }
+
+  function stop() {
+    if (!state.frame) return;
+    halt();
     stopped();
   }
 
@@ -36,5 +40,6 @@ export function makeWalk({ next, walkTo, goesOn, stopped }) {
       state.frame = requestAnimationFrame(step);
     },
     stop,
+    halt, // without `stopped`
   };
 }

@@ -1,15 +1,21 @@
-// Shows props.value, a list of {src, alt, caption, code, model}, and saves them as a picture. Nodes are kept and
-// refilled: nothing blinks. Tiles that are buttons trigger `picked` with their index, code and model.
-import { download, makeCanvas } from "../shared/download.js";
+// Shows props.value, a list of {src, alt, code, model}, and saves them as a picture. Nodes are kept and refilled: nothing
+// blinks. Under each tile stands the digit that the classifier reads. A click opens the code of a tile in the sliders.
+import { placed } from "../../engine/live.js";
+import { facts, models, store } from "../../engine/page.js";
+import { reading } from "../../engine/trust.js";
+import { decodeCode } from "../shared/base64.js";
+import { decodeAll } from "../shared/decode_all.js";
+import { download, drawSheet } from "../shared/download.js";
+import { latest } from "../shared/latest.js";
+import { fill } from "../shared/text.js";
+import { typicality, typicalOf, verdictOf } from "../shared/trust_strip.js";
 
-const SIZE = 28; // pixels of a digit
-const GAP = 2; // pixels between digits
-const ZOOM = 4; // pixels of the saved picture per pixel of a digit
-
-export function mount({ element, props, trigger, watch }) {
+export function mount({ element, props, watch }) {
+  const { text } = props;
   const list = element.querySelector(".tiles");
   const save = element.querySelector(".save");
   const blank = element.querySelector("template").content.firstElementChild;
+  let read = []; // the tiles that were read
 
   function show() {
     const tiles = props.value || [];
@@ -18,50 +24,53 @@ export function mount({ element, props, trigger, watch }) {
     tiles.forEach((tile, index) => {
       fillFigure(list.children[index], tile);
     });
-    if (save) save.disabled = !tiles.some((tile) => tile.src);
+    save.disabled = !tiles.length;
+    readAll();
+  }
+
+  // Ask the classifier in the background what it reads in the codes' pictures, once it is here.
+  const readAll = latest(async () => {
+    const tiles = props.value || [];
+    const model = tiles[0]?.model;
+    if (model !== store.state.model || tiles === read || !models.canClassify() || !models.canDecode(model)) return;
+    const codes = tiles.map(({ code }) => decodeCode(code));
+    const decoded = await decodeAll(model, codes, { purpose: "tiles", reads: true });
+    if (!decoded || tiles !== props.value) return;
+    const isKnown = decoded.map(({ probabilities }, index) => label(list.children[index], codes[index], probabilities));
+    if (isKnown.every(Boolean)) read = tiles;
+  });
+
+  // Return whether all is known that there is to say.
+  function label(figure, z, probabilities) {
+    const { model, source } = store.state;
+    const { digit, sure } = reading(probabilities);
+    const line = figure.querySelector("figcaption");
+    line.textContent = fill(text.read, { digit, percent: Math.round(100 * sure) });
+    const typical = typicality(model, z, source !== facts.start.source || !facts.models[model].variational);
+    line.title = [verdictOf(probabilities), typicalOf(typical)].filter(Boolean).join(" · ");
+    return typical !== null;
   }
 
   list.addEventListener("click", ({ target }) => {
     const figure = target.closest("button")?.parentElement;
     if (!figure) return;
-    const index = [...list.children].indexOf(figure);
-    const { code, model } = props.value[index];
-    trigger("picked", { index, code, model });
+    const number = [...list.children].indexOf(figure) + 1;
+    const { code, model } = props.value[number - 1];
+    if (model !== store.state.model) return; // another model's samples are on their way
+    store.remember();
+    const name = fill(text.sample_name, { number });
+    store.set({ point: placed(decodeCode(code), fill(text.of_sample, { number }), name), tab: "sliders" });
   });
-  save?.addEventListener("click", () => download(drawSheet([...list.children]), props.save_as));
+  save.addEventListener("click", () => download(drawSheet([...list.querySelectorAll("img")]), "samples.png"));
   watch("value", show);
+  store.follow(["networks", "model"], readAll);
   show();
 }
 
-function fillFigure(figure, { src, alt, caption }) {
+function fillFigure(figure, { src, alt }) {
   const image = figure.querySelector("img");
   image.alt = alt;
   image.hidden = !src;
-  if (src) image.src = src;
-  else image.removeAttribute("src");
-  figure.querySelector("figcaption").textContent = caption;
-}
-
-// One picture of all tiles, as many beside each other as on the screen.
-function drawSheet(figures) {
-  const columns = figures.filter((figure) => figure.offsetTop === figures[0].offsetTop).length;
-  const { width, height, places } = sheet(figures.length, columns);
-  const { canvas, pen } = makeCanvas(ZOOM * width, ZOOM * height);
-  pen.scale(ZOOM, ZOOM);
-  pen.fillRect(0, 0, width, height);
-  figures.forEach((figure, index) => {
-    const image = figure.querySelector("img");
-    if (!image.hidden) pen.drawImage(image, ...places[index], SIZE, SIZE);
-  });
-  return canvas;
-}
-
-// Return the size of a sheet of `count` digits in `columns`, and the [x, y] of each, in pixels of a digit.
-export function sheet(count, columns) {
-  const cell = SIZE + GAP;
-  const places = Array.from({ length: count }, (_, index) => [
-    GAP + (index % columns) * cell,
-    GAP + Math.floor(index / columns) * cell,
-  ]);
-  return { width: columns * cell + GAP, height: Math.ceil(count / columns) * cell + GAP, places };
+  image.src = src;
+  figure.querySelector("figcaption").textContent = "";
 }

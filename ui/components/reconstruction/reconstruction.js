@@ -1,0 +1,114 @@
+// What a model makes of the visitor's digit, drawn anew while the pen moves: the reconstruction and its error, the terms
+// of the ELBO, the KL of each dimension, and samples of the posterior.
+import { facts, live, models, store } from "../../engine/page.js";
+import { draws, klOf, makeNoise } from "../../engine/latent.js";
+import { decodeAll } from "../shared/decode_all.js";
+import { clear, makeDigit, paint, PIXELS } from "../shared/digits.js";
+import { latest } from "../shared/latest.js";
+import { fill } from "../shared/text.js";
+import { makeTrustStrip } from "../shared/trust_strip.js";
+
+const SHOWN = 8; // samples of the posterior that are shown
+const DRAWS = 64; // draws of z over which the reconstruction loss is averaged
+const DASH = "—";
+
+export function mount({ element, props }) {
+  const { text } = props;
+  const find = (selector) => element.querySelector(selector);
+  const [seen, decoded, error] = ["canvas.seen", "canvas.decoded", "canvas.error"].map(find);
+  const figure = (name) => find(`.figures [data-name="${name}"] b`);
+  const [loss, kl, elbo, mse] = ["reconstruction", "kl", "elbo", "mse"].map(figure);
+  const [bars, tallest, note, samples, again] = [".bars > div", ".tallest", ".note", ".samples", ".again"].map(find);
+  const trust = makeTrustStrip(find(".trust"));
+  const state = {
+    model: "",
+    order: [], // dimensions in the order of the bars
+    noise: [], // of the draws, [DRAWS, latent_dim]
+  };
+  const errors = new Float32Array(PIXELS);
+  samples.append(...Array.from({ length: SHOWN }, (_, index) => makeDigit(fill(text.sample, { number: index + 1 }))));
+
+  function takeModel() {
+    const { model } = store.state;
+    if (model === state.model) return;
+    const { order, latent_dim, variational } = facts.models[model];
+    Object.assign(state, { model, order, noise: makeNoise(DRAWS, latent_dim) });
+    bars.replaceChildren(...order.map(makeBar));
+    for (const part of [find(".bars"), samples, again]) part.hidden = !variational;
+    note.textContent = variational ? text.samples_intro : text.one_code;
+  }
+
+  function makeBar(dim) {
+    const bar = document.createElement("div");
+    bar.append(document.createElement("b"), Object.assign(document.createElement("i"), { textContent: `z${dim}` }));
+    return bar;
+  }
+
+  function show() {
+    takeModel();
+    const view = live.see(store.state.digit);
+    if (view) showView(view);
+    else showNothing();
+    drawOthers();
+  }
+
+  function showView({ x, mean, std, pixels }) {
+    let squares = 0;
+    for (let i = 0; i < PIXELS; i++) {
+      errors[i] = Math.abs(pixels[i] - x[i]);
+      squares += errors[i] ** 2;
+    }
+    paint(seen, x);
+    paint(decoded, pixels);
+    paint(error, errors);
+    trust(mean, pixels);
+    mse.textContent = (squares / PIXELS).toFixed(4);
+    showKL(std && klOf(mean, std));
+  }
+
+  function showNothing() {
+    for (const canvas of [seen, decoded, error, ...samples.children]) clear(canvas);
+    for (const number of [loss, kl, elbo, mse]) number.textContent = DASH;
+    trust(null, null);
+    if (facts.models[state.model].variational) showKL(new Float32Array(state.order.length));
+    kl.textContent = DASH;
+  }
+
+  // `terms` are the KL of each dimension in nats; null for a plain autoencoder, which has none.
+  function showKL(terms) {
+    kl.textContent = terms ? sum(terms).toFixed(1) : text.none;
+    if (!terms) return;
+    const top = Math.max(...terms);
+    state.order.forEach((dim, index) => {
+      const bar = bars.children[index];
+      bar.firstChild.style.setProperty("--share", (top > 0 ? terms[dim] / top : 0).toFixed(3));
+      bar.title = fill(text.bar, { dim, nats: terms[dim].toFixed(2) });
+    });
+    tallest.textContent = fill(text.tallest, { nats: top.toFixed(2) });
+    bars.ariaLabel = fill(text.bars, { nats: sum(terms).toFixed(1) });
+  }
+
+  // The draws from the posterior, in the background: the loss over all, the pictures of the first.
+  const drawOthers = latest(async () => {
+    const view = live.see(store.state.digit);
+    const { model } = store.state;
+    if (!view || !models.canDecode(model)) return;
+    const { x, mean, std } = view;
+    const codes = std ? draws(mean, std, state.noise, DRAWS) : [mean]; // a plain autoencoder has one code
+    const decoded = await decodeAll(model, codes, { purpose: "draws", target: x });
+    if (!decoded || model !== store.state.model || !live.see(store.state.digit)) return;
+    const nats = sum(decoded.map((each) => each.nats)) / decoded.length;
+    loss.textContent = nats.toFixed(1);
+    elbo.textContent = std ? (-nats - sum(klOf(mean, std))).toFixed(1) : text.none;
+    if (std) [...samples.children].forEach((canvas, index) => paint(canvas, decoded[index].pixels, 1));
+  });
+
+  again.addEventListener("click", () => {
+    state.noise = makeNoise(DRAWS, facts.models[state.model].latent_dim);
+    drawOthers();
+  });
+  store.follow(["digit", "model", "networks"], show);
+  show();
+}
+
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);

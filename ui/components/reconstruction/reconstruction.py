@@ -1,0 +1,26 @@
+"""What the model in the page makes of the visitor's digit, drawn anew while the pen moves."""
+
+from typing import Any
+
+import gradio as gr
+
+from ui.components.assets import assets, trust
+from ui.components.figures import figures
+from ui.text import say, share
+
+FIGURES = {"reconstruction": "nats", "kl": "nats", "elbo": "nats", "mse": "per_pixel"}  # name -> key of its unit
+
+
+class ReconstructionView(gr.HTML):
+    """The reconstruction of the digit in the page's state, with its error, its ELBO and samples of its posterior."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        rows = [
+            (name, say(f"reconstruction.figure_{name}"), say(f"reconstruction.{unit}"))
+            for name, unit in FIGURES.items()
+        ]
+        super().__init__(
+            **assets("reconstruction", trust=trust("verdict"), figures=figures(rows)),
+            text=share("reconstruction"),
+            **kwargs,
+        )

@@ -1,0 +1,61 @@
+// The browser's back button goes to the tab before; Ctrl+Z and Ctrl+Y undo and redo; a page that is loaded anew goes back
+// to where it was, as far as the browser lets it remember: Gradio reloads an open page when its server was started again.
+import { store } from "../../engine/page.js";
+
+const KEPT = "latent-explorer"; // key in the storage of the browser tab
+const SETTLED = 100; // milliseconds without a change after which the state is written down
+
+export function followHistory(link) {
+  let isBack = false; // the browser goes back or forth
+  let timer = 0;
+
+  window.addEventListener("popstate", ({ state }) => {
+    if (!state?.tab) return;
+    isBack = true;
+    store.set({ tab: state.tab });
+    isBack = false;
+  });
+  store.follow(["tab"], ({ tab }) => {
+    if (!isBack && history.state?.tab !== tab) history.pushState({ ...history.state, tab }, "");
+  });
+  history.replaceState({ ...history.state, tab: store.state.tab }, "");
+
+  document.addEventListener("keydown", (event) => {
+    const isWriting = event.target.closest?.("input:not([type=range]), textarea, [contenteditable=true]");
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isWriting) return;
+    const key = event.key.toLowerCase();
+    if (key === "z" && !event.shiftKey) store.undo();
+    else if (key === "y" || key === "z") store.redo();
+    else return;
+    event.preventDefault();
+  });
+
+  const keep = () => {
+    link.refresh();
+    write(link.hash());
+  };
+  store.follow(Object.keys(store.state), () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, SETTLED);
+  });
+  window.addEventListener("pagehide", keep);
+  const before = read();
+  if (before && before !== location.hash && before !== link.hash()) link.open(before, "kept");
+  else link.follow();
+}
+
+function write(hash) {
+  try {
+    sessionStorage.setItem(KEPT, hash);
+  } catch {}
+}
+
+// Return where this browser tab was when its page was loaded anew; nothing where it was opened otherwise.
+function read() {
+  try {
+    const [{ type }] = performance.getEntriesByType("navigation");
+    return type === "reload" ? sessionStorage.getItem(KEPT) : null;
+  } catch {
+    return null;
+  }
+}

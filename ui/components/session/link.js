@@ -1,0 +1,89 @@
+// The link to what the page shows, and what a page does that is opened with one.
+import { readLink, writeLink } from "../../engine/link.js";
+import { DIGIT } from "../../engine/live.js";
+import { facts, live, store } from "../../engine/page.js";
+import { isFramed, tellParent } from "../shared/frame.js";
+import { fill } from "../shared/text.js";
+
+// `home` is the address of the page that shows this one in a frame, "" where there is none.
+export function offerLink({ element, text, home }) {
+  const find = (selector) => element.querySelector(selector);
+  const [link, said, field, problem] = ["a", "[role=status]", "input", ".problem"].map(find);
+  const hash = () => writeLink(store.state, facts);
+  const address = () => (home || location.origin + location.pathname) + hash();
+
+  function say(sentence) {
+    if (said.textContent !== sentence) said.textContent = sentence;
+    field.hidden = true;
+  }
+
+  // Go to where a link leads; or say why it leads nowhere. `kind` is "link", or "kept" for a page that is loaded anew.
+  function open(opened, kind) {
+    let found;
+    try {
+      found = readLink(opened, facts, kind);
+    } catch (error) {
+      if (!error.key) throw error;
+      say(kind === "kept" ? text.not_kept : refusal(error));
+      return;
+    }
+    say("");
+    show(found);
+  }
+
+  function refusal({ key, values }) {
+    return key === "other_weights" ? fill(text[key], values) : fill(text.damaged, { reason: fill(text[key], values) });
+  }
+
+  // The point is the link's own code; where it is that of the digit, the digit's posterior gives the bars.
+  function show({ isDigit, ...found }) {
+    const { point } = found;
+    store.set({ ...found, problem: "" });
+    if (!isDigit) return;
+    const stopped = store.follow(["networks", "point"], addBars);
+    addBars();
+    function addBars() {
+      if (store.state.point !== point) return stopped();
+      const seen = live.see(store.state.digit);
+      if (!seen) return;
+      stopped();
+      store.set({ point: { ...live.pointAtDigit(seen), z: point.z, note: point.note, origin: DIGIT } });
+    }
+  }
+
+  // An address with a code behind its # is a link of this page, whatever else is wrong with it.
+  function follow() {
+    if (new URLSearchParams(location.hash.slice(1)).has("z")) open(location.hash, "link");
+  }
+
+  // A page in a frame has no address bar: it shows the address.
+  function offer(url) {
+    said.textContent = text.select;
+    field.value = url;
+    field.hidden = false;
+    field.select();
+  }
+
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const url = address();
+    if (isFramed()) tellParent(new URL(url).hash);
+    else history.replaceState(history.state, "", new URL(url).hash);
+    const copied = await navigator.clipboard?.writeText(url).then(
+      () => true,
+      () => false,
+    );
+    if (isFramed() && !copied) offer(url);
+    else say(copied ? text.copied : text.in_address_bar);
+  });
+  const refresh = () => (link.href = address());
+  for (const look of ["pointerenter", "focus"]) link.addEventListener(look, refresh);
+  for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, () => say(""), true);
+  refresh();
+  window.addEventListener("hashchange", follow);
+  store.follow(["problem"], () => {
+    problem.textContent = store.state.problem;
+    problem.hidden = !store.state.problem;
+  });
+  return { hash, refresh, open, follow };
+}

@@ -1,0 +1,29 @@
+// Many codes decoded in the background.
+import { models } from "../../engine/page.js";
+import { softmax } from "../../engine/trust.js";
+import { PIXELS } from "./digits.js";
+
+const BATCH = 8; // codes of a job in the pool
+const DIGITS = 10;
+
+// Promise what each of the codes decodes to, a list of {pixels, probabilities, nats}: levels of 255, [784]; how the
+// classifier reads them, with `reads`, once it is here; -log p(target|z), with a `target` image. Promises null where newer
+// codes of the same purpose came first.
+export async function decodeAll(model, codes, { purpose, reads = false, target = null }) {
+  const batch = [];
+  for (let start = 0; start < codes.length; start += BATCH) {
+    const part = codes.slice(start, start + BATCH);
+    batch.push({ codes: Float32Array.from(part.flatMap((code) => [...code])), count: part.length, target });
+  }
+  const answers = await Promise.all(models.decodeMany(model, batch, { purpose, reads }));
+  if (answers.includes(null)) return null;
+  return codes.map((_, index) => {
+    const { pixels, logits, nats } = answers[Math.floor(index / BATCH)];
+    const at = index % BATCH;
+    return {
+      pixels: pixels.subarray(at * PIXELS, (at + 1) * PIXELS),
+      probabilities: logits && softmax(logits.subarray(at * DIGITS, (at + 1) * DIGITS)),
+      nats: nats?.[at],
+    };
+  });
+}

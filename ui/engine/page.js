@@ -1,0 +1,42 @@
+// The one state of the page, its networks, and what follows from both; every component imports them from here.
+// facts.js is written when the page is served: ui/facts.py.
+import facts from "./facts.js";
+import { makeLive } from "./live.js";
+import { makeModels } from "./models.js";
+import { makeStore } from "./store.js";
+
+const { start, text } = facts;
+const example = (digit) => ({ strokes: facts.examples[digit], example: digit });
+
+export { facts };
+export const server = {}; // functions of the server, which components/session hands over: look([name, asked])
+export const store = makeStore(
+  {
+    model: start.model,
+    point: { z: new Float32Array(facts.models[start.model].latent_dim), mean: [], spread: null, note: "", start: "" },
+    digit: {},
+    a: example(start.a), // the ends of the interpolation
+    b: example(start.b),
+    path: start.path,
+    steps: start.steps,
+    position: 0.5, // on the way from A to B
+    source: start.source,
+    seed: start.seed,
+    temperature: start.temperature,
+    count: start.count,
+    tab: start.tab,
+    reach: start.reach, // of the sliders, standard deviations
+    networks: {}, // another object whenever a network has arrived
+    problem: "", // why something cannot be shown, until it can
+  },
+  ["model", "point", "digit", "a", "b"],
+);
+export const models = makeModels({
+  ...facts,
+  server: { look: (...asked) => server.look(...asked) },
+  arrived: () => store.set({ networks: {} }),
+});
+export const live = makeLive({ store, models, text: text.point });
+
+models.ready(start.model).catch(() => {});
+live.draw(example(start.digit));

@@ -1,0 +1,97 @@
+"""What the scripts of the page know: networks, statistics, examples, limits and sentences, written as one module."""
+
+import json
+import logging
+from functools import cache
+from typing import Any, TypedDict
+
+import numpy as np
+from torch import Tensor
+
+from ui import models, settings
+from ui.examples import EXAMPLES
+from ui.server.static import publish
+from ui.text import share
+from vae_core import fingerprint, read_statistics
+from vae_core.export import Part, read_exported_network
+from vae_core.latent.statistics import Codes
+from vae_core.latent.typicality import compare_codes
+from vae_core.ood import MAX_ENTROPY_RANK, MAX_RECONSTRUCTION_RANK, USUAL_SHARE
+
+SECTIONS = ("point", "remarks", "session", "trust")  # sections of ui/text that modules of several components need
+
+
+class Exported(TypedDict):
+    """A network that the page runs, as `vae_core.export` describes it."""
+
+    layers: list[dict[str, Any]]  # empty where only the server can run it
+    scales: int  # number of scales among the published weights
+    numbers: str  # path of the published weights
+
+
+@cache
+def module() -> str:
+    """Return the JavaScript module that exports the facts (ui/engine/page.js imports it)."""
+    return f"export default {json.dumps(facts(), ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def facts() -> dict[str, Any]:
+    """Return everything that the scripts of the page know."""
+    classifier, statistics = models.classifier()
+    entropy = statistics.entropy
+    return {
+        "models": {name: model_facts(models.get(name)) for name in models.names()},
+        "classifier": {
+            "network": exported("classifier", "classifier", fingerprint(classifier)),
+            "entropy": numbers(entropy),
+            "usual_entropy": float(np.quantile(entropy.numpy(), USUAL_SHARE)),
+        },
+        "examples": EXAMPLES,
+        "start": settings.START,
+        "controls": settings.CONTROLS,
+        "tabs": settings.TABS,
+        "paths": settings.PATHS,
+        "sources": settings.SOURCES,
+        "limits": {
+            **settings.LIMITS,
+            "code": models.MAX_CODE,
+            "reconstruction_rank": MAX_RECONSTRUCTION_RANK,
+            "entropy_rank": MAX_ENTROPY_RANK,
+            "usual_share": USUAL_SHARE,
+        },
+        "text": {section: share(section) for section in SECTIONS},
+    }
+
+
+def model_facts(model: models.Model) -> dict[str, Any]:
+    """Return what the scripts know of a model."""
+    nearest = compare_codes(read_statistics(model.name, Codes))
+    codes = nearest.codes.numpy().astype("<f4").tobytes()
+    return {
+        "latent_dim": model.vae.latent_dim,
+        "variational": model.variational,
+        "likelihood": model.vae.config.likelihood,
+        "fingerprint": model.fingerprint,
+        "order": model.order,
+        "encoder": exported(model.name, "encoder", model.fingerprint),
+        "decoder": exported(model.name, "decoder", model.fingerprint),
+        "reconstruction": numbers(model.statistics.reconstruction),
+        "nearest": {"codes": publish(f"{model.name}-codes.bin", codes), "quantiles": numbers(nearest.quantiles)},
+    }
+
+
+def exported(name: str, part: Part, fingerprint: str) -> Exported:
+    """Return a network of a model with this fingerprint for the page; one without layers where there is none."""
+    try:
+        stored = read_exported_network(name, part)
+        if stored.weights != fingerprint:
+            raise ValueError(f"{part}.json is of other weights. Write it anew: python -m vae_core.export {name}")
+    except (OSError, ValueError) as error:
+        logging.warning("the page runs no %s of %s: %s", part, name, error)
+        return Exported(layers=[], scales=0, numbers="")
+    return Exported(layers=stored.layers, scales=stored.scales, numbers=publish(f"{name}.bin", stored.numbers))
+
+
+def numbers(values: Tensor) -> list[float]:
+    """Return numbers [N] with six digits, which are enough for a rank and shorter in JSON."""
+    return [float(f"{value:.6g}") for value in values.tolist()]
