@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from ui.components.drawing.drawing import render
+from tests.drawings import render
 from ui.examples import EXAMPLES
 from vae_core import prepare_image
 

@@ -12,7 +12,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
-from ui.components.drawing.drawing import render
+from tests.drawings import render
 from ui.examples import Stroke, smooth
 
 TTF = Path(matplotlib.get_data_path()) / "fonts/ttf"

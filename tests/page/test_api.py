@@ -13,7 +13,7 @@ from PIL import Image
 from tests.page.labels import ENVELOPE
 from tests.page.server import FILE, Server
 from tests.pictures import DIGIT, Pixels, example, png
-from ui.components.drawing.drawing import render
+from tests.drawings import render
 from ui.text import say
 from vae_core import bundled_models, find_digit, interpolate, load_vae, prepare_image, sample_prior
 from vae_core.losses import kl_divergence, reconstruction_loss

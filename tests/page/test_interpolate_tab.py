@@ -8,7 +8,7 @@ from tests.page.labels import DOWN, ENVELOPE, FRAME, NO_DIGIT, SEEN_A, SEEN_B, S
 from tests.page.seen import pictures, said, sources
 from tests.page.visitor import after_change, draw, set_number, upload
 from tests.pictures import BLANK, DIGIT, example, pixels
-from ui.components.drawing.drawing import render
+from tests.drawings import render
 from ui.tabs.interpolate import EXAMPLE_A, EXAMPLE_B
 from vae_core import prepare_image
 

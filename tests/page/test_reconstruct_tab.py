@@ -14,7 +14,8 @@ from tests.page.server import Server
 from tests.page.visitor import after_change, after_stroke, choose_model, draw, drawn, open_tab, upload
 from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, pixels, refusal
 from ui import models
-from ui.components.drawing.drawing import SIDE, render
+from tests.drawings import render
+from ui.components.drawing.drawing import SIDE
 from ui.examples import EXAMPLES, Stroke
 from ui.tabs.reconstruct import EXAMPLE
 

@@ -10,6 +10,8 @@ import { makeTrustStrip } from "../shared/trust_strip.js";
 
 const SHOWN = 8; // samples of the posterior that are shown
 const DRAWS = 64; // draws of z over which the reconstruction loss is averaged
+const FEW = 16; // the same while the digit changes
+const SETTLED = 150; // milliseconds without a change after which all are drawn
 const DASH = "—";
 
 export function mount({ element, props }) {
@@ -24,6 +26,9 @@ export function mount({ element, props }) {
     model: "",
     order: [], // dimensions in the order of the bars
     noise: [], // of the draws, [DRAWS, latent_dim]
+    terms: null, // the KL of each dimension, in nats
+    draws: DRAWS, // draws to make next
+    settling: 0, // timer
   };
   const errors = new Float32Array(PIXELS);
   samples.append(...Array.from({ length: SHOWN }, (_, index) => makeDigit(fill(text.sample, { number: index + 1 }))));
@@ -49,6 +54,14 @@ export function mount({ element, props }) {
     const view = live.see(store.state.digit);
     if (view) showView(view);
     else showNothing();
+    state.draws = FEW;
+    drawOthers();
+    clearTimeout(state.settling);
+    state.settling = setTimeout(drawAll, SETTLED);
+  }
+
+  function drawAll() {
+    state.draws = DRAWS;
     drawOthers();
   }
 
@@ -77,12 +90,12 @@ export function mount({ element, props }) {
   // `terms` are the KL of each dimension in nats; null for a plain autoencoder, which has none.
   function showKL(terms) {
     kl.textContent = terms ? sum(terms).toFixed(1) : text.none;
+    state.terms = terms;
     if (!terms) return;
     const top = Math.max(...terms);
     state.order.forEach((dim, index) => {
       const bar = bars.children[index];
       bar.firstChild.style.setProperty("--share", (top > 0 ? terms[dim] / top : 0).toFixed(3));
-      bar.title = fill(text.bar, { dim, nats: terms[dim].toFixed(2) });
     });
     tallest.textContent = fill(text.tallest, { nats: top.toFixed(2) });
     bars.ariaLabel = fill(text.bars, { nats: sum(terms).toFixed(1) });
@@ -94,7 +107,7 @@ export function mount({ element, props }) {
     const { model } = store.state;
     if (!view || !models.canDecode(model)) return;
     const { x, mean, std } = view;
-    const codes = std ? draws(mean, std, state.noise, DRAWS) : [mean]; // a plain autoencoder has one code
+    const codes = std ? draws(mean, std, state.noise, state.draws) : [mean]; // a plain autoencoder has one code
     const decoded = await decodeAll(model, codes, { purpose: "draws", target: x });
     if (!decoded || model !== store.state.model || !live.see(store.state.digit)) return;
     const nats = sum(decoded.map((each) => each.nats)) / decoded.length;
@@ -103,9 +116,14 @@ export function mount({ element, props }) {
     if (std) [...samples.children].forEach((canvas, index) => paint(canvas, decoded[index].pixels, 1));
   });
 
+  bars.addEventListener("pointerover", ({ target }) => {
+    const index = [...bars.children].indexOf(target.closest(".bars > div > div"));
+    const dim = state.order[index];
+    if (index >= 0 && state.terms) bars.children[index].title = fill(text.bar, { dim, nats: state.terms[dim].toFixed(2) });
+  });
   again.addEventListener("click", () => {
     state.noise = makeNoise(DRAWS, facts.models[state.model].latent_dim);
-    drawOthers();
+    drawAll();
   });
   store.follow(["digit", "model", "networks"], show);
   show();

@@ -3,7 +3,7 @@ import { models } from "../../engine/page.js";
 import { softmax } from "../../engine/trust.js";
 import { PIXELS } from "./digits.js";
 
-const BATCH = 8; // codes of a job in the pool
+const BATCH = 16; // codes of a job in the pool
 const DIGITS = 10;
 
 // Promise what each of the codes decodes to, a list of {pixels, probabilities, nats}: levels of 255, [784]; how the

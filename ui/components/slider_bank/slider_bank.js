@@ -44,6 +44,11 @@ export function mount({ element, props }) {
     state.settling = setTimeout(showStrips, SETTLED);
   }
 
+  function showHistory() {
+    undo.disabled = !store.state.canUndo;
+    redo.disabled = !store.state.canRedo;
+  }
+
   function showNote() {
     const own = sentences(state.point, text);
     const said = store.state.problem || state.said;
@@ -77,6 +82,11 @@ export function mount({ element, props }) {
     if (needed > store.state.reach) store.set({ reach: needed });
     sliders.show(state.point);
     showNote();
+    if (canvas.checkVisibility()) show();
+  }
+
+  // Draw what lies in sight; a bank in a tab that is not open waits until it is.
+  function show() {
     picture.draw();
     settle();
   }
@@ -107,8 +117,7 @@ export function mount({ element, props }) {
       sliders.showDimensions(point);
     }
     state.said = "";
-    picture.draw();
-    settle();
+    show();
     showNote();
     share();
   }
@@ -196,20 +205,15 @@ export function mount({ element, props }) {
   on(".use-as.b", () => use("b"));
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, press, true);
   choice.addEventListener("change", () => store.set({ reach: Number(choice.value) }));
-  store.follow(["canUndo", "canRedo"], ({ canUndo, canRedo }) => {
-    undo.disabled = !canUndo;
-    redo.disabled = !canRedo;
-  });
+  store.follow(["canUndo", "canRedo"], showHistory);
   store.follow(["reach"], showReach);
   store.follow(["problem"], showNote);
   store.follow(["model", "point"], receive);
-  store.follow(["networks"], () => {
-    picture.draw();
-    settle();
-  });
-  new ResizeObserver(settle).observe(list); // also when the tab is opened
+  store.follow(["networks"], show);
+  new ResizeObserver(show).observe(list); // also when the tab is opened
   resetButton.hidden = false;
   keepInSight(find(".picture"));
   receive();
   showReach();
+  showHistory();
 }
