@@ -1,1 +1,4 @@
-"""The tests: `python -m pytest`. `digits.py` draws the images they use; nothing here needs a network."""
+"""The tests: `python -m pytest`; nothing here needs a network.
+
+`digits.py` draws the images they use, and `drawings.py` what visitors may draw on the canvas.
+"""

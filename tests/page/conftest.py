@@ -3,20 +3,33 @@
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Route,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.page.server import FILE, Server, free_port, serve
 from tests.page.visitor import open_tab
 from tests.pictures import DIGIT
+from ui.components.assets import UI
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-sync"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+ENGINE = "http://engine.test/"
+TYPES = {".js": "text/javascript", ".wasm": "application/wasm"}
 
 Visit = Callable[..., Page]
 
@@ -47,6 +60,24 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def blank(browser: Browser) -> Iterator[Page]:
+    """Open an empty page at an address where the modules of the engine lie."""
+
+    def answer(route: Route) -> None:
+        path = PurePath(urlsplit(route.request.url).path.strip("/"))
+        if path.suffix in TYPES:
+            route.fulfill(body=(UI / "engine" / path).read_bytes(), content_type=TYPES[path.suffix])
+        else:
+            route.fulfill(body="", content_type="text/html")
+
+    page = browser.new_page()
+    page.route(f"{ENGINE}**", answer)
+    page.goto(ENGINE)
+    yield page
+    page.close()
 
 
 @pytest.fixture

@@ -2,25 +2,20 @@
 
 import base64
 import json
-from collections.abc import Iterator
-from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page
 from torch import Tensor, nn
 
 from tests.digits import draw_digit
-from ui.components.assets import UI
 from vae_core import VAE, VAEConfig, bundled_models, load_classifier, load_vae
 from vae_core.export import ExportedNetwork, export_network, to_whole
 from vae_core.models.networks import NETWORKS, Centred, ResidualBlock
 
 HALF_STEP = 2**-15  # largest error of rounding, as a fraction of the largest number of a row
-ENGINE = "http://engine.test/"
 RUN = """async ([layers, scales, numbers, inputs, shape]) => {
     const { network, knows } = await import("/network.js");
     const kernels = await WebAssembly.compileStreaming(fetch("/kernels.wasm"));
@@ -28,25 +23,6 @@ RUN = """async ([layers, scales, numbers, inputs, shape]) => {
     const run = network(kernels, { layers, numbers: bytes.buffer, scales }, shape);
     return knows(layers) && inputs.map((values) => Array.from(run(values)));
 }"""
-TYPES = {".js": "text/javascript", ".wasm": "application/wasm"}
-
-
-@pytest.fixture(scope="module")
-def blank(browser: Browser) -> Iterator[Page]:
-    """Open an empty page at an address where the modules of the engine lie."""
-
-    def answer(route: Route) -> None:
-        path = PurePath(urlsplit(route.request.url).path.strip("/"))
-        if path.suffix in TYPES:
-            route.fulfill(body=(UI / "engine" / path).read_bytes(), content_type=TYPES[path.suffix])
-        else:
-            route.fulfill(body="", content_type="text/html")
-
-    page = browser.new_page()
-    page.route(f"{ENGINE}**", answer)
-    page.goto(ENGINE)
-    yield page
-    page.close()
 
 
 def run(page: Page, exported: ExportedNetwork, inputs: Tensor) -> Tensor:

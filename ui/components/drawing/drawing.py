@@ -37,7 +37,13 @@ class Drawing(gr.HTML):
     """
 
     def __init__(
-        self, value: Found | None = None, *, which: Literal["digit", "a", "b"], label: str, shows_seen: bool = True
+        self,
+        value: Found | None = None,
+        *,
+        which: Literal["digit", "a", "b"],
+        label: str,
+        shows_seen: bool = True,
+        **kwargs: Any,
     ) -> None:
         caption = say("drawing.seen")
         seen = SEEN.format(label=escape(say("drawing.seen_of", label=label)), caption=escape(caption))
@@ -57,6 +63,7 @@ class Drawing(gr.HTML):
             text=share("drawing"),
             pen=PEN,
             which=which,
+            **kwargs,
         )
 
     def api_info(self) -> dict[str, Any]:

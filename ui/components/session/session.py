@@ -25,14 +25,15 @@ class Session(gr.HTML):
     which is an iframe, links lead to the page of the Space.
     """
 
-    def __init__(self, *, look: Callable[..., Any]) -> None:
+    def __init__(self, value: dict[str, Any] | None = None, *, look: Callable[..., Any], **kwargs: Any) -> None:
         space = os.environ.get("SPACE_ID")
         super().__init__(
-            {},
+            value or {},
             **assets("session", ["restore"]),
             server_functions=[look],
             text=share("session"),
             home=f"{SPACES}/{space}" if space else "",
+            **kwargs,
         )
 
     def api_info(self) -> dict[str, Any]:
