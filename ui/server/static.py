@@ -1,8 +1,9 @@
 """Files that the page's scripts fetch, served from memory under addresses that hold a hash of their content.
 
-A browser may keep such a file for ever: other content has another address.
+A browser may keep such a file for ever: other content has another address. Files go out compressed.
 """
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -15,7 +16,7 @@ from ui.text import say
 
 FOREVER = "public, max-age=31536000, immutable"
 MEDIA_TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".bin": "application/octet-stream"}
-_files: dict[str, bytes] = {}
+_files: dict[str, bytes] = {}  # by name: the content, compressed
 
 
 def publish(name: str, content: bytes) -> str:
@@ -37,12 +38,14 @@ def serve(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _files:
         return Response(say("uploads.older_page"), 404)
-    media_type = MEDIA_TYPES[PurePath(name).suffix]
-    return Response(_files[name], media_type=media_type, headers={"Cache-Control": FOREVER})
+    media_type, headers = MEDIA_TYPES[PurePath(name).suffix], {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return Response(gzip.decompress(_files[name]), media_type=media_type, headers=headers)
+    return Response(_files[name], media_type=media_type, headers={**headers, "Content-Encoding": "gzip"})
 
 
 def _serve(name: str, content: bytes) -> str:
-    _files[name] = content
+    _files[name] = gzip.compress(content, mtime=0)
     return f"page-files/{name}"
 
 

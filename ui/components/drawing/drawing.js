@@ -23,6 +23,7 @@ export function mount({ element, props, watch }) {
     current: null, // the stroke being drawn
     before: [], // the strokes that it is added to: none where it replaces an example or a picture
     pointer: null, // the pointer that draws it: other fingers, and the palm beside a pen, change nothing
+    box: null, // where the canvas lies in the window, asked for once a stroke: asking lays out the page anew
     refused: "", // why an upload was not taken, until the next change
     image: null, // {url, image} of the picture that is shown
   };
@@ -74,7 +75,7 @@ export function mount({ element, props, watch }) {
     put(value);
   }
 
-  const position = (event) => toCanvas(event, canvas.getBoundingClientRect());
+  const position = (event) => toCanvas(event, state.box);
   const isDrawing = (event) => state.current && event.pointerId === state.pointer.pointerId;
   const extend = () => put({ strokes: [...state.before, state.current.slice()] });
 
@@ -86,6 +87,7 @@ export function mount({ element, props, watch }) {
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
     const { strokes = [], example } = digit();
+    state.box = canvas.getBoundingClientRect();
     Object.assign(state, { pointer: event, before: example ? [] : strokes, current: [position(event)], refused: "" });
     store.remember();
     extend();

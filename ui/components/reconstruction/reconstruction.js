@@ -12,6 +12,7 @@ const SHOWN = 8; // samples of the posterior that are shown
 const DRAWS = 64; // draws of z over which the reconstruction loss is averaged
 const FEW = 16; // the same while the digit changes
 const SETTLED = 150; // milliseconds without a change after which all are drawn
+const PAUSE = 30; // milliseconds from a change to its draws: the pen comes first
 const DASH = "—";
 
 export function mount({ element, props }) {
@@ -28,7 +29,8 @@ export function mount({ element, props }) {
     noise: [], // of the draws, [DRAWS, latent_dim]
     terms: null, // the KL of each dimension, in nats
     draws: DRAWS, // draws to make next
-    settling: 0, // timer
+    pausing: 0, // timers
+    settling: 0,
   };
   const errors = new Float32Array(PIXELS);
   samples.append(...Array.from({ length: SHOWN }, (_, index) => makeDigit(fill(text.sample, { number: index + 1 }))));
@@ -55,9 +57,14 @@ export function mount({ element, props }) {
     if (view) showView(view);
     else showNothing();
     state.draws = FEW;
-    drawOthers();
+    state.pausing ||= setTimeout(drawSoon, PAUSE);
     clearTimeout(state.settling);
     state.settling = setTimeout(drawAll, SETTLED);
+  }
+
+  function drawSoon() {
+    state.pausing = 0;
+    drawOthers();
   }
 
   function drawAll() {

@@ -26,6 +26,7 @@ export function mount({ element, props }) {
     model: "",
     point: pointAt({ z: [] }, []),
     row: null, // the row whose slider is being moved
+    isStale: false, // the point has changed, and only the knobs show it
     isSharing: false, // the change of the state's point is the sliders' own
     said: "", // in place of the point's own note, until the next change
     drawn: 0, // how often the strips were drawn
@@ -80,13 +81,18 @@ export function mount({ element, props }) {
     state.said = "";
     const needed = Math.min(reachOf(point.z, specs()), facts.limits.reach[1]);
     if (needed > store.state.reach) store.set({ reach: needed });
-    sliders.show(state.point);
-    showNote();
+    state.isStale = true;
     if (canvas.checkVisibility()) show();
+    else sliders.follow(point);
   }
 
   // Draw what lies in sight; a bank in a tab that is not open waits until it is.
   function show() {
+    if (state.isStale) {
+      state.isStale = false;
+      sliders.show(state.point);
+      showNote();
+    }
     picture.draw();
     settle();
   }
@@ -209,8 +215,8 @@ export function mount({ element, props }) {
   store.follow(["reach"], showReach);
   store.follow(["problem"], showNote);
   store.follow(["model", "point"], receive);
-  store.follow(["networks"], show);
-  new ResizeObserver(show).observe(list); // also when the tab is opened
+  store.follow(["networks"], () => canvas.checkVisibility() && show());
+  new ResizeObserver(() => canvas.checkVisibility() && show()).observe(list); // also when the tab is opened
   resetButton.hidden = false;
   keepInSight(find(".picture"));
   receive();

@@ -19,6 +19,10 @@ export function makeSliders({ list, blank, text, edit }) {
       sliders.reach = reach;
       for (const row of sliders.rows) fitRow(row, reach);
     },
+    // Move the knobs of a bank that nobody sees; `show` does the rest once it is seen.
+    follow({ z }) {
+      for (const { spec, range } of sliders.rows) if (!spec.vector) range.value = z[spec.dim];
+    },
     showDimensions({ z }) {
       for (const row of sliders.rows) if (!row.spec.vector) showValue(row, z[row.spec.dim]);
     },

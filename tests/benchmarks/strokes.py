@@ -1,0 +1,266 @@
+"""Time from a pen's move to what follows: `python -m tests.benchmarks.strokes` prints tables, fails over its goals.
+
+The page runs on this machine, in Chromium. A move is a pointermove on the canvas; it ends when the reconstruction, the
+sliders and the verdict have changed, and its frame when the browser has painted the page. After each move, outside of
+the time, the picture has to be another one, the verdict has to be there, and the slider has to have moved by at least
+one of its steps in nine of ten moves. Three rounds; the shortest frame of each move counts, as longer ones include other
+work of the machine.
+
+Also: 256 codes in the pool with one worker; the requests during 200 moves of a slider, 50 strokes and 200 moves of the
+scrubber; the time from the address to the first live stroke, with the bytes fetched beside Gradio's own; and the time
+from the end of a stroke to its reconstruction with a canvas of stock Gradio, whose strokes are sent when they end.
+"""
+
+import sys
+import time
+from statistics import median
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Request
+
+from tests.benchmarks.moves import HEAD, Goal, Times, launched, plain_row, row, serving, verdict
+from tests.page.conftest import DESKTOP
+from tests.page.server import Server
+
+STROKES = 20  # in each round
+MOVES = 20  # of a stroke
+ROUNDS = 3
+STOCK_STROKES = 10
+POOLED = 256  # codes
+TIMES_FASTER = 50  # least ratio of the medians of a stock canvas and ours
+OPENING = 2.0  # most seconds from the address to the first live stroke
+FETCHED = 2.2  # most megabytes fetched beside Gradio's own until then
+POOL = 110  # most milliseconds for POOLED codes
+GOALS = {"explorer": Goal(4, 8), "article": Goal(6, 12), "autoencoder": Goal(6, 12)}
+"""By the models whose slider of dimension 7 can be watched."""
+PEN = """
+const canvas = document.querySelector("[data-testid=canvas]");
+canvas.setPointerCapture = () => {}; // of a pointer that does not exist
+const box = canvas.getBoundingClientRect();
+const pen = (kind, x, y) => canvas.dispatchEvent(new PointerEvent(kind, {
+  bubbles: true, pointerId: 1, pointerType: "pen", button: kind === "pointermove" ? -1 : 0, buttons: 1,
+  clientX: box.left + (x * box.width) / 280, clientY: box.top + (y * box.height) / 280,
+}));
+"""
+DRAW = (
+    "async ([strokes, moves]) => {"
+    + PEN
+    + """
+  const picture = document.querySelector("[data-testid=reconstruction]");
+  const slider = document.querySelector("[data-testid=slider-7]");
+  const frame = new MessageChannel(); // a message posted while a frame is made arrives once it is painted
+  const times = { moves: [], frames: [], wrong: 0, slid: 0 };
+  const pixels = () => String(picture.getContext("2d").getImageData(0, 0, 28, 28).data);
+  for (let stroke = 0; stroke < strokes; stroke++) {
+    document.querySelector(".clear").click();
+    pen("pointerdown", 80 + 2 * stroke, 40);
+    for (let move = 1; move <= moves; move++) {
+      await new Promise(requestAnimationFrame);
+      const before = [pixels(), slider.value];
+      const start = performance.now();
+      const painted = new Promise((resolve) => (frame.port1.onmessage = () => resolve(performance.now() - start)));
+      frame.port2.postMessage(null);
+      pen("pointermove", 80 + 2 * stroke + 50 * Math.sin(move / 4), 40 + (190 * move) / moves);
+      times.moves.push(performance.now() - start);
+      times.frames.push(await painted);
+      const verdict = document.querySelector("[data-testid=verdict]").textContent;
+      if (before[0] === pixels() || !/^\\d/.test(verdict)) times.wrong++;
+      if (before[1] !== slider.value) times.slid++;
+    }
+    pen("pointerup", 0, 0);
+  }
+  return times;
+}"""
+)
+SCRUB = """async () => {
+  const range = document.querySelector("[data-testid=scrubber]");
+  for (let move = 0; move < 200; move++) {
+    range.value = -0.5 + move / 100;
+    range.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+SLIDE = SCRUB.replace("scrubber", "slider-7")
+RUN_POOL = """async (count) => {
+  const url = (name) => [...document.querySelectorAll("link[rel=modulepreload]")].find(({ href }) => href.endsWith(name)).href;
+  const engine = url("/engine/pool.js");
+  const { makePool } = await import(engine);
+  const { default: facts } = await import(url("/engine/facts.js"));
+  const { layers, scales, numbers: path } = facts.models.explorer.decoder;
+  const kernels = await WebAssembly.compileStreaming(fetch(new URL("kernels.wasm", engine)));
+  const { fromPlanes } = await import(url("/engine/models.js"));
+  const numbers = fromPlanes(await (await fetch(new URL(path, document.baseURI))).arrayBuffer(), scales);
+  const worker = () => new Worker(new URL("worker.js", engine), { type: "module" });
+  const pool = makePool(worker, 2); // two cores: one worker
+  pool.add("explorer", { kernels, weights: { layers, numbers, scales }, input: { width: 32 } });
+  const times = [];
+  for (let round = 0; round < 8; round++) {
+    const codes = () => Float32Array.from({ length: 16 * 32 }, () => 2 * Math.random() - 1);
+    const batch = Array.from({ length: count / 16 }, () => ({ codes: codes(), count: 16 }));
+    const start = performance.now();
+    const answers = await Promise.all(pool.decode("explorer", batch, "benchmark"));
+    times.push(performance.now() - start);
+    if (answers.some((answer) => answer.pixels.length !== 16 * 784)) throw new Error("pictures are missing");
+  }
+  return times.slice(2);
+}"""
+FIRST_STROKE = "async () => {" + PEN + "pen('pointerdown', 80, 40); pen('pointermove', 200, 200); pen('pointerup', 0, 0); }"
+IS_LIVE = """() => {
+  const picture = document.querySelector("[data-testid=reconstruction]");
+  return picture && picture.getContext("2d").getImageData(0, 0, 28, 28).data.some((value, i) => i % 4 < 3 && value > 99);
+}"""
+
+SOURCES = """() => [...document.querySelectorAll("img[src*='/gradio_api/file=']")].map((image) => image.src)"""
+HAS_NEW = """(before) => [...document.querySelectorAll("img[src*='/gradio_api/file=']")].some(
+  (image) => image.complete && !before.includes(image.src))"""
+
+
+def open_canvas(browser: Browser, server: Server) -> Page:
+    """Open the Sliders tab once, so that its sliders are there, and then the Reconstruct tab, with a digit read."""
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto(server.url)
+    page.get_by_role("tab", name="Sliders", exact=True).click()
+    page.get_by_test_id("slider-7").wait_for()
+    page.get_by_role("tab", name="Reconstruct", exact=True).click()
+    page.get_by_test_id("verdict").filter(has_text="%", visible=True).wait_for()
+    return page
+
+
+def draw(page: Page) -> Times:
+    """Return the times of each move, after some strokes to warm up; raises AssertionError where a move changed nothing."""
+    page.evaluate(DRAW, [STROKES // 4, MOVES])
+    rounds = [page.evaluate(DRAW, [STROKES, MOVES]) for _ in range(ROUNDS)]
+    assert sum(each["wrong"] for each in rounds) == 0, "moves without a new reconstruction or verdict"
+    slid = sum(each["slid"] for each in rounds) / (ROUNDS * STROKES * MOVES)
+    assert slid > 0.9, f"the slider stood still in {1 - slid:.0%} of the moves"  # its steps are of 0.01
+    return Times([time for each in rounds for time in each["moves"]], [each["frames"] for each in rounds])
+
+
+def measure(browser: Browser, server: Server) -> dict[str, Times]:
+    """Return the times by model."""
+    page = open_canvas(browser, server)
+    times = {}
+    for name in GOALS:
+        page.get_by_role("radio", name=name, exact=True).click()
+        page.wait_for_timeout(2000)  # the networks load
+        times[name] = draw(page)
+    page.close()
+    return times
+
+
+def count_requests(browser: Browser, server: Server) -> int:
+    """Return the number of requests while sliders move, strokes are drawn and the interpolation is scrubbed."""
+    page = open_canvas(browser, server)
+    page.get_by_role("tab", name="Interpolate", exact=True).click()
+    page.get_by_test_id("scrubber").wait_for()
+    page.get_by_role("tab", name="Reconstruct", exact=True).click()
+    page.wait_for_timeout(1000)
+    requests: list[Request] = []
+
+    def on_request(request: Request) -> None:
+        requests.append(request)
+
+    page.on("request", on_request)
+    for script, argument in ((SLIDE, None), (DRAW, [50, 4]), (SCRUB, None)):
+        page.evaluate(script, argument)
+    page.wait_for_timeout(500)
+    page.close()
+    return len(requests)
+
+
+def opening(browser: Browser, server: Server) -> tuple[float, float, str]:
+    """Return the seconds from the address to the first live stroke, the megabytes and the first network fetched."""
+    page = browser.new_context(viewport=DESKTOP).new_page()
+    session = page.context.new_cdp_session(page)
+    paths: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+
+    def on_request(event: dict[str, Any]) -> None:
+        paths[event["requestId"]] = event["request"]["url"]
+
+    def on_end(event: dict[str, Any]) -> None:
+        sizes[event["requestId"]] = event["encodedDataLength"]
+
+    session.on("Network.requestWillBeSent", on_request)
+    session.on("Network.loadingFinished", on_end)
+    session.send("Network.enable")
+    start = time.perf_counter()
+    page.goto(server.url)
+    page.get_by_role("tab", name="Reconstruct", exact=True).click()
+    page.get_by_test_id("canvas").wait_for()
+    page.evaluate(FIRST_STROKE)
+    page.wait_for_function(IS_LIVE, polling=10)
+    seconds = time.perf_counter() - start
+    page.get_by_test_id("verdict").filter(has_text="%", visible=True).wait_for()
+    page.wait_for_timeout(500)
+    ours = {request: path for request, path in paths.items() if "/page-files/" in path}
+    networks = [path for path in ours.values() if path.endswith(".bin")]
+    page.context.close()
+    return seconds, sum(sizes.get(request, 0) for request in ours) / 1e6, networks[0].rpartition("/")[2]
+
+
+def measure_stock(browser: Browser, server: Server) -> Times:
+    """Return the times from the end of a stroke on a stock canvas to its reconstruction."""
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto(server.url)
+    canvas = page.locator("canvas").first
+    canvas.wait_for()
+    page.wait_for_timeout(2000)  # until then the canvas takes no strokes
+    box = canvas.bounding_box()
+    assert box
+    times = []
+    for stroke in range(STOCK_STROKES):
+        page.get_by_role("button", name="Brush").first.click()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for move in range(MOVES):
+            page.mouse.move(x + (stroke - 5) * move, y + 8 * move)
+        before = page.evaluate(SOURCES)
+        page.mouse.up()
+        start = time.perf_counter()
+        page.wait_for_function(HAS_NEW, arg=before, polling=5)
+        times.append(1000 * (time.perf_counter() - start))
+        before = page.evaluate(SOURCES)
+        page.get_by_role("button", name="Clear canvas").click()
+        page.wait_for_function(HAS_NEW, arg=before, polling=5)
+    page.close()
+    return Times(times, [])
+
+
+def main() -> int:
+    """Run the command line and return the exit status."""
+    with launched() as browser:
+        with serving("app.py") as server:
+            opening(browser, server)  # the server's own first time is not counted
+            seconds, megabytes, first = opening(browser, server)
+            times = measure(browser, server)
+            requests = count_requests(browser, server)
+            page = open_canvas(browser, server)
+            pooled = median(page.evaluate(RUN_POOL, POOLED))
+            page.close()
+        with serving("-m", "tests.benchmarks.stock_canvas") as server:
+            stock = measure_stock(browser, server)
+    rows, kept = HEAD.copy(), []
+    for name, measured in times.items():
+        line, is_kept = row(name, measured, GOALS[name])
+        rows.append(line)
+        kept.append(is_kept)
+    rows.append(plain_row("stock canvas, from the end of a stroke", stock))
+    faster = median(stock.moves) / median(times["explorer"].moves)
+    others = [
+        ("times as fast as a stock canvas", faster, TIMES_FASTER, faster >= TIMES_FASTER),
+        (f"milliseconds for {POOLED} codes, one worker", pooled, POOL, pooled <= POOL),
+        ("requests during 200 moves of a slider, 50 strokes and 200 of the scrubber", requests, 0, requests == 0),
+        ("seconds from the address to the first live stroke", seconds, OPENING, seconds <= OPENING),
+        ("megabytes fetched beside Gradio's own", megabytes, FETCHED, megabytes <= FETCHED),
+        (f"the decoder comes first ({first})", int("decoder" in first), 1, "decoder" in first),
+    ]
+    rows += ["", "| | measured | goal | |", "|---|---|---|---|"]
+    rows += [f"| {what} | {value:.3g} | {goal:g} | {verdict(good)} |" for what, value, goal, good in others]
+    print("\n".join(rows))
+    return 0 if all(kept) and all(good for *_, good in others) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
