@@ -15,9 +15,9 @@ from vae_core import FoundDigit, find_digit
 TOAST_SECONDS = 8  # seconds for which the sentence about a picture without a digit stays on the page
 
 
-def build(which: Literal["digit", "a", "b"], label: str, *, shows_seen: bool = True) -> Drawing:
+def build(which: Literal["digit", "a", "b"], label: str, *, is_whole: bool = True) -> Drawing:
     """Lay out a canvas for one digit of the page's state, and an upload that fills the canvas."""
-    canvas = Drawing(which=which, label=label, shows_seen=shows_seen)
+    canvas = Drawing(which=which, label=label, is_whole=is_whole)
     upload = Upload(
         label=say("digit_input.upload", label=label),
         sources=["upload", "clipboard", "webcam"],

@@ -14,7 +14,7 @@ from typing import Any
 
 from ui import facts
 from ui.server.static import publish_folder
-from ui.text import share
+from ui.text import say, share
 
 UI = Path(__file__).parents[1]
 PUBLISHED = (".js", ".wasm")  # kinds of files that the page's scripts import or fetch
@@ -49,6 +49,12 @@ def assets(name: str, events: Iterable[str] = (), **fields: Any) -> dict[str, An
 def trust(testid: str) -> str:
     """Return the HTML of a trust strip (components/shared/trust_strip.js); `testid` is its verdict's `data-testid`."""
     return asset("components/shared/trust.html").format(**labels("trust"), testid=testid)
+
+
+def remarks(label: str) -> str:
+    """Return the HTML of the remarks on a digit (components/shared/remarks.js), a live region named after the digit."""
+    name = escape(say("remarks.of", label=label))
+    return f'<div class="remarks" role="status" aria-live="polite" aria-label="{name}"></div>'
 
 
 def labels(section: str) -> dict[str, str]:

@@ -27,6 +27,7 @@ export const store = makeStore(
     tab: start.tab,
     reach: start.reach, // of the sliders, standard deviations
     networks: {}, // another object whenever a network has arrived
+    refused: null, // {which, why}: the digit whose upload was not taken, and a sentence
     problem: "", // why something cannot be shown, until it can
   },
   ["model", "point", "digit", "a", "b"],

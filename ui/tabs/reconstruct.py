@@ -10,8 +10,8 @@ from ui.text import say
 def build() -> None:
     """Lay out the tab; its scripts draw what it shows, while the pen moves."""
     gr.Markdown(say("reconstruct.intro"))
-    with gr.Row():
+    with gr.Row(elem_classes="reconstruct"):
         with gr.Column(scale=0, min_width=300):
-            digit_input.build("digit", say("reconstruct.canvas"), shows_seen=False)
+            digit_input.build("digit", say("reconstruct.canvas"), is_whole=False)
         with gr.Column(min_width=300):
             ReconstructionView()

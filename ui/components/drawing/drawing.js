@@ -5,7 +5,7 @@ import { simplify } from "../../engine/digit.js";
 import { facts, live, store } from "../../engine/page.js";
 import { decodeBytes } from "../shared/base64.js";
 import { clear, paint } from "../shared/digits.js";
-import { makeRemarks, remarksOn } from "../shared/remarks.js";
+import { followWithRemarks } from "../shared/remarks.js";
 import { fill } from "../shared/text.js";
 import { fit, SIDE, toCanvas } from "./geometry.js";
 
@@ -17,18 +17,17 @@ export function mount({ element, props, watch }) {
   const find = (selector) => element.querySelector(selector);
   const [canvas, seen, hint, undo, erase, classes] = ["canvas", ".seen", ".hint", ".undo", ".clear", ".classes"].map(find);
   const context = canvas.getContext("2d");
-  const remark = makeRemarks(find(".remarks"));
   const bars = makeBars(classes);
   const state = {
     current: null, // the stroke being drawn
     before: [], // the strokes that it is added to: none where it replaces an example or a picture
     pointer: null, // the pointer that draws it: other fingers, and the palm beside a pen, change nothing
     box: null, // where the canvas lies in the window, asked for once a stroke: asking lays out the page anew
-    refused: "", // why an upload was not taken, until the next change
     image: null, // {url, image} of the picture that is shown
   };
   const digit = () => store.state[which];
   const put = (value) => (which === "digit" ? live.draw(value) : store.set({ [which]: value }));
+  const forgive = () => store.state.refused?.which === which && store.set({ refused: null });
 
   function drawPixels(pixels) {
     const small = document.createElement("canvas");
@@ -65,12 +64,11 @@ export function mount({ element, props, watch }) {
     if (seen && view) paint(seen, view.x);
     else if (seen) clear(seen);
     bars(view?.probabilities);
-    remark(remarksOn(state.refused ? { refused: state.refused } : digit()), { isDone: !strokes.length || state.refused });
   }
 
   // Change the digit, as a step that can be undone.
   function change(value) {
-    state.refused = "";
+    forgive();
     store.remember();
     put(value);
   }
@@ -88,7 +86,8 @@ export function mount({ element, props, watch }) {
     canvas.setPointerCapture(event.pointerId);
     const { strokes = [], example } = digit();
     state.box = canvas.getBoundingClientRect();
-    Object.assign(state, { pointer: event, before: example ? [] : strokes, current: [position(event)], refused: "" });
+    Object.assign(state, { pointer: event, before: example ? [] : strokes, current: [position(event)] });
+    forgive();
     store.remember();
     extend();
   }
@@ -119,8 +118,7 @@ export function mount({ element, props, watch }) {
 
   function receive() {
     const { picture, pixels, doubts, refused } = props.value ?? {};
-    state.refused = refused ?? "";
-    if (refused) show();
+    if (refused) store.set({ refused: { which, why: refused } });
     else if (pixels) {
       const x = Float32Array.from(decodeBytes(pixels), (level) => level / LEVELS);
       change({ pixels: x, picture: picture.url, doubts });
@@ -146,6 +144,7 @@ export function mount({ element, props, watch }) {
   store.follow([which, "model", "networks"], show);
   receive();
   show();
+  if (find(".remarks")) followWithRemarks(find(".remarks"), which);
 
   // Ten bars, one for each digit, as long as the classifier finds it likely that the digit is on the canvas.
   function makeBars(list) {

@@ -5,7 +5,7 @@ from typing import Any, Literal, TypedDict
 
 import gradio as gr
 
-from ui.components.assets import assets
+from ui.components.assets import assets, remarks
 from ui.examples import EXAMPLES
 from ui.text import say, share
 
@@ -16,8 +16,13 @@ PEN = 26
 THUMBNAIL = (
     '<button type="button" title="{label}" aria-label="{label}"><canvas width="56" height="56"></canvas></button>'
 )
-SEEN = '<figure><canvas class="seen" width="28" height="28" role="img" aria-label="{label}"></canvas>\
-<figcaption>{caption}</figcaption></figure>'
+BELOW = """\
+<div class="below">
+  <figure><canvas class="seen" width="28" height="28" role="img" aria-label="{seen_of}"></canvas>
+  <figcaption>{seen}</figcaption></figure>
+  {remarks}
+</div>
+"""
 
 
 class Found(TypedDict, total=False):
@@ -32,8 +37,8 @@ class Found(TypedDict, total=False):
 class Drawing(gr.HTML):
     """A canvas for one digit of the page's state, the visitor's or an end of the interpolation.
 
-    Strokes stay in the page, which needs no server for them. With `shows_seen`, the digit as the model sees it stands
-    below the canvas.
+    Strokes stay in the page, which needs no server for them. With `is_whole`, what the model sees and the remarks on it
+    stand below the canvas.
     """
 
     def __init__(
@@ -42,11 +47,11 @@ class Drawing(gr.HTML):
         *,
         which: Literal["digit", "a", "b"],
         label: str,
-        shows_seen: bool = True,
+        is_whole: bool = True,
         **kwargs: Any,
     ) -> None:
-        caption = say("drawing.seen")
-        seen = SEEN.format(label=escape(say("drawing.seen_of", label=label)), caption=escape(caption))
+        names = {"seen_of": say("drawing.seen_of", label=label), "seen": say("drawing.seen")}
+        below = BELOW.format(remarks=remarks(label), **{key: escape(name) for key, name in names.items()})
         thumbnails = (THUMBNAIL.format(label=escape(say("drawing.example_digit", digit=digit))) for digit in EXAMPLES)
         super().__init__(
             value or {},
@@ -57,8 +62,7 @@ class Drawing(gr.HTML):
                 testid='data-testid="canvas"' if which == "digit" else "",
                 bars="".join(f"<div><b></b><i>{digit}</i></div>" for digit in range(10)),
                 thumbnails="".join(thumbnails),
-                seen=seen if shows_seen else "",
-                remarks=escape(say("drawing.remarks_of", label=label)),
+                below=below if is_whole else "",
             ),
             text=share("drawing"),
             pen=PEN,

@@ -5,6 +5,7 @@ import { draws, klOf, makeNoise } from "../../engine/latent.js";
 import { decodeAll } from "../shared/decode_all.js";
 import { clear, makeDigit, paint, PIXELS } from "../shared/digits.js";
 import { latest } from "../shared/latest.js";
+import { followWithRemarks } from "../shared/remarks.js";
 import { fill } from "../shared/text.js";
 import { makeTrustStrip } from "../shared/trust_strip.js";
 
@@ -97,6 +98,7 @@ export function mount({ element, props }) {
   // `terms` are the KL of each dimension in nats; null for a plain autoencoder, which has none.
   function showKL(terms) {
     kl.textContent = terms ? sum(terms).toFixed(1) : text.none;
+    for (const number of [kl, elbo]) number.nextElementSibling.hidden = !terms; // the unit
     state.terms = terms;
     if (!terms) return;
     const top = Math.max(...terms);
@@ -134,6 +136,7 @@ export function mount({ element, props }) {
   });
   store.follow(["digit", "model", "networks"], show);
   show();
+  followWithRemarks(find(".remarks"), "digit");
 }
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);

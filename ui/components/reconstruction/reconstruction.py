@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from ui.components.assets import assets, trust
+from ui.components.assets import assets, remarks, trust
 from ui.components.figures import figures
 from ui.text import say, share
 
@@ -20,7 +20,12 @@ class ReconstructionView(gr.HTML):
             for name, unit in FIGURES.items()
         ]
         super().__init__(
-            **assets("reconstruction", trust=trust("verdict"), figures=figures(rows)),
+            **assets(
+                "reconstruction",
+                trust=trust("verdict"),
+                figures=figures(rows),
+                remarks=remarks(say("reconstruct.canvas")),
+            ),
             text=share("reconstruction"),
             **kwargs,
         )

@@ -7,10 +7,12 @@ import { fill } from "./text.js";
 const text = facts.text.remarks;
 const PATIENCE = 1500; // milliseconds without a touch after which a drawing counts as done, and its doubts are shown
 
-// Return {calm, warnings}, sentences on a digit of the state.
-export function remarksOn(digit) {
-  const { code, strokes, doubts = [], refused } = digit;
-  if (refused) return { calm: [text.not_taken], warnings: [refused] };
+// Return {calm, warnings}, sentences on the digit `which` of the state.
+function remarksOn(which) {
+  const digit = store.state[which];
+  const { code, strokes, doubts = [] } = digit;
+  const { refused } = store.state;
+  if (refused?.which === which) return { calm: [text.not_taken], warnings: [refused.why] };
   if (strokes?.length && isTooSmall(strokes)) return { calm: [], warnings: [text.too_small] };
   const { model } = store.state;
   if (code?.model === model) return { calm: [text.point], warnings: [] };
@@ -28,7 +30,7 @@ function doubtOf({ x, pixels, probabilities }, { reconstruction, likelihood }) {
   const rank = rankIn(nats, reconstruction);
   const reasons = [];
   if (rank > limits.reconstruction_rank) {
-    const share = rank >= 1 ? text.all : fill(text.share, { percent: (100 * rank).toFixed(1) });
+    const share = rank >= 1 ? text.all : fill(text.share, { percent: Math.min(100 * rank, 99.9).toFixed(1) });
     reasons.push(fill(text.poor_reconstruction, { share, nats: nats.toFixed(0) }));
   }
   const { entropy = 0 } = probabilities ? reading(probabilities) : {};
@@ -39,16 +41,15 @@ function doubtOf({ x, pixels, probabilities }, { reconstruction, likelihood }) {
   return reasons.length ? fill(text.no_digit, { reasons: reasons.join(text.and) }) : "";
 }
 
-// Return a function that shows remarks in an element. Those on the last digit go at once; those on a drawing come after
-// a while without a touch, as it may be only half done. Remarks that stay the same are left alone.
-export function makeRemarks(element) {
+// Follow the digit `which` of the state with remarks in an element. Those on the last digit go at once; those on a
+// drawing come after a while without a touch, as it may be only half done. Remarks that stay the same are left alone.
+export function followWithRemarks(element, which) {
   const state = { shown: "", timer: null, remarks: null };
 
   function write() {
     clearTimeout(state.timer);
     state.timer = null;
     const { calm, warnings } = state.remarks;
-    const line = (className) => (sentence) => Object.assign(document.createElement("p"), { className, textContent: sentence });
     element.replaceChildren(...warnings.map(line("warning")), ...calm.map(line("calm")));
   }
 
@@ -57,15 +58,23 @@ export function makeRemarks(element) {
     state.timer = setTimeout(write, PATIENCE);
   }
 
-  for (const touch of ["pointerdown", "pointermove"]) {
-    document.addEventListener(touch, (event) => state.timer && event.buttons && wait());
-  }
-  return (remarks, { isDone }) => {
+  function show() {
+    const remarks = remarksOn(which);
     const sentences = JSON.stringify(remarks);
     if (sentences === state.shown) return;
     Object.assign(state, { shown: sentences, remarks });
     element.replaceChildren();
-    if (isDone) write();
-    else wait();
-  };
+    const { strokes } = store.state[which];
+    if (strokes?.length && !store.state.refused) wait();
+    else write();
+  }
+
+  for (const touch of ["pointerdown", "pointermove"]) {
+    document.addEventListener(touch, (event) => state.timer && event.buttons && wait());
+  }
+  store.follow([which, "model", "networks", "refused"], show);
+  show();
 }
+
+const line = (className) => (sentence) =>
+  Object.assign(document.createElement("p"), { className, textContent: sentence });

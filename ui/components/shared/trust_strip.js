@@ -25,7 +25,7 @@ export function verdictOf(probabilities) {
 export function typicalOf(typical) {
   if (!typical) return "";
   const isLow = typical.rank < 0.5;
-  const share = 100 * (isLow ? 1 - typical.rank : typical.rank);
+  const share = Math.min(100 * (isLow ? 1 - typical.rank : typical.rank), 99.9);
   return fill(text[`${typical.by}_${isLow ? "low" : "high"}`], { percent: share.toFixed(share > 99 ? 1 : 0) });
 }
 
