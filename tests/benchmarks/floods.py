@@ -212,7 +212,7 @@ def server_functions(target: Target, tally: Tally) -> None:
         if index % 20 == 0:
             return exchange(target.port, Request("form", "POST", b"/gradio_api/component_server", FORM, large))
         body = {
-            "data": ["article", [0.0] * 32],
+            "data": ["article", {"x": [0.5] * 784}],
             "component_id": component,
             "fn_name": name,
             "session_hash": f"function-{index}",

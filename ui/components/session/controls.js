@@ -19,7 +19,8 @@ export function followControls({ props, trigger, watch }) {
   }
 
   function take() {
-    const patch = Object.fromEntries(Object.entries(props.value ?? {}).filter(([name]) => name in store.state));
+    const given = Object.entries(props.value ?? {}).filter(([name, value]) => name in store.state && value !== null);
+    const patch = Object.fromEntries(given); // an empty number box is null
     Object.assign(shown, patch);
     const { model, ...rest } = patch;
     store.set(rest);

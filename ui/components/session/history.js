@@ -3,7 +3,7 @@
 import { store } from "../../engine/page.js";
 
 const KEPT = "latent-explorer"; // key in the storage of the browser tab
-const SETTLED = 100; // milliseconds without a change after which the state is written down
+const OFTEN = 100; // milliseconds from a change until the state is written down
 
 export function followHistory(link) {
   let isBack = false; // the browser goes back or forth
@@ -31,12 +31,12 @@ export function followHistory(link) {
   });
 
   const keep = () => {
+    timer = 0;
     link.refresh();
     write(link.hash());
   };
   store.follow(Object.keys(store.state), () => {
-    clearTimeout(timer);
-    timer = setTimeout(keep, SETTLED);
+    timer ||= setTimeout(keep, OFTEN);
   });
   window.addEventListener("pagehide", keep);
   const before = read();
