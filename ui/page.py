@@ -1,17 +1,16 @@
 """Puts the page together: a model picker, and below it one tab for each thing to do with a latent space."""
 
-import json
 from pathlib import Path
 
 import gradio as gr
 
 from ui import api, models
-from ui.components.events import QUIET
+from ui.components.model_picker.model_picker import ModelPicker
 from ui.components.session.session import Session
 from ui.remote import look
 from ui.server.gradio_overrides import Blocks, check_every_file, replace_parts
 from ui.server.uploads import check_upload
-from ui.settings import TABS
+from ui.settings import START
 from ui.tabs import interpolate, reconstruct, sample, sliders
 from ui.text import say
 
@@ -26,8 +25,6 @@ THEME = gr.themes.Base(
     button_primary_background_fill="*primary_600",
     button_primary_background_fill_hover="*primary_700",
 )
-DESCRIBE = "(name) => ({{ __type__: 'update', info: {descriptions}[name] }})"
-"""JavaScript: the picker with the sentence of the chosen model below it."""
 
 
 def build() -> gr.Blocks:
@@ -37,21 +34,17 @@ def build() -> gr.Blocks:
     page = Blocks(title=say("page.title"), analytics_enabled=False)
     with page:
         gr.Markdown(say("page.intro"), elem_id="intro")
-        info = models.description(models.DEFAULT)
-        model = gr.Radio(models.names(), value=models.DEFAULT, label=say("page.model"), info=info)
         descriptions = {name: models.description(name) for name in models.names()}
-        model.change(None, model, model, js=DESCRIBE.format(descriptions=json.dumps(descriptions)), **QUIET)
+        model = ModelPicker(START["model"], descriptions=descriptions)
         session = Session(look=look)
-        with gr.Tabs(overflow_behavior="wrap") as tabs:
-            with gr.Tab(say("page.tab_sample"), id="sample") as sample_tab:
-                sampling = sample.build(model)
-            with gr.Tab(say("page.tab_reconstruct"), id="reconstruct") as reconstruct_tab:
+        with gr.Tabs(overflow_behavior="wrap"):
+            with gr.Tab(say("page.tab_sample"), elem_id="tab-sample"):
+                session.join(sample.build(model))
+            with gr.Tab(say("page.tab_reconstruct"), elem_id="tab-reconstruct"):
                 reconstruct.build()
-            with gr.Tab(say("page.tab_sliders"), id="sliders") as sliders_tab:
+            with gr.Tab(say("page.tab_sliders"), elem_id="tab-sliders"):
                 sliders.build()
-            with gr.Tab(say("page.tab_interpolate"), id="interpolate") as interpolate_tab:
-                interpolation = interpolate.build()
-        each_tab = dict(zip(TABS, [sample_tab, reconstruct_tab, sliders_tab, interpolate_tab], strict=True))
-        session.join({"model": model, **sampling, **interpolation}, tabs, each_tab)
+            with gr.Tab(say("page.tab_interpolate"), elem_id="tab-interpolate"):
+                interpolate.build()
         api.build()
     return page

@@ -40,5 +40,5 @@ LIMITS: dict[str, list[float]] = {
     "temperature": [0, MAX_TEMPERATURE],
 }
 """The least and the largest value of each number of the state."""
-CONTROLS = ["model", "count", "temperature", "seed", "source", "steps", "path", "tab"]
-"""Parts of the state that are shown by controls of Gradio's own, the tabs last."""
+CONTROLS = ["count", "temperature", "seed", "source"]
+"""Parts of the state that are set by controls of Gradio's own: those of the Sample tab, which the server serves."""

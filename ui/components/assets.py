@@ -6,7 +6,7 @@ component only imports its module.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -18,7 +18,7 @@ from ui.text import say, share
 
 UI = Path(__file__).parents[1]
 PUBLISHED = (".js", ".wasm")  # kinds of files that the page's scripts import or fetch
-SHARED_STYLES = ("controls", "remarks", "trust")
+SHARED_STYLES = ("controls", "choices", "remarks", "trust")
 BOOTSTRAP = """\
 const module = new URL({path}, new URL(`${{window.gradio_config?.root ?? ""}}/`, location.href));
 import(module).then(({{ mount }}) => mount({{ element, props, trigger, watch, server }})).catch(console.error);
@@ -49,6 +49,14 @@ def assets(name: str, events: Iterable[str] = (), **fields: Any) -> dict[str, An
 def trust(testid: str) -> str:
     """Return the HTML of a trust strip (components/shared/trust_strip.js); `testid` is its verdict's `data-testid`."""
     return asset("components/shared/trust.html").format(**labels("trust"), testid=testid)
+
+
+def choices(name: str, labels: Mapping[str, str]) -> str:
+    """Return the HTML of radio buttons, {value: label}, for a script to check and to watch."""
+    return "".join(
+        f'<label><input type="radio" name="{escape(name)}" value="{escape(value)}">{escape(label)}</label>'
+        for value, label in labels.items()
+    )
 
 
 def remarks(label: str) -> str:

@@ -9,16 +9,14 @@ from torch import Tensor
 from ui import models
 from ui.components.events import LIVE, QUIET
 from ui.components.figures import note
+from ui.components.model_picker.model_picker import ModelPicker
 from ui.components.tiles.tiles import Tile, Tiles, tiles
 from ui.server.gradio_overrides import Slider
-from ui.settings import MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE, MIXTURE, PRIOR, START
+from ui.settings import CONTROLS, MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE, MIXTURE, PRIOR, START
 from ui.text import labelled, say
 from vae_core import sample_prior
 
-CONTROLS = ("count", "temperature", "seed", "source")  # parts of the page's state that the tab's controls set
-
-
-def build(model: gr.Radio) -> dict[str, gr.components.Component]:
+def build(model: ModelPicker) -> dict[str, gr.components.Component]:
     """Lay out the tab, whose samples are drawn anew when a control or the model changes.
 
     The controls are returned by the parts of the page's state that they set.

@@ -10,7 +10,9 @@ const LEG = 3000; // milliseconds from A to B
 export function mount({ element, props }) {
   const { text } = props;
   const find = (selector) => element.querySelector(selector);
-  const [canvas, play, range, output] = ["canvas", ".play", "input", "output"].map(find);
+  const [canvas, play, range, output] = ["canvas", ".play", ".scrub input", ".scrub output"].map(find);
+  const [steps, count] = [".steps input", ".steps output"].map(find);
+  const paths = [...element.querySelectorAll(".choices input")];
   const trust = makeTrustStrip(find(".trust"));
   const state = { frame: 0, begun: 0 }; // frame of the animation, 0 at rest; when it would have left A
 
@@ -24,6 +26,13 @@ export function mount({ element, props }) {
       trust(null, null);
     } else if (models.canDecode(model)) showPixels(z, models.decode(model, z));
     else ask(model, z);
+  }
+
+  function showSettings() {
+    const { state } = store;
+    if (steps.valueAsNumber !== state.steps) steps.value = state.steps;
+    count.textContent = state.steps;
+    for (const radio of paths) radio.checked = radio.value === state.path;
   }
 
   function showPixels(z, pixels) {
@@ -62,6 +71,10 @@ export function mount({ element, props }) {
     if (state.frame) stop();
     store.set({ position: range.valueAsNumber });
   });
+  steps.addEventListener("input", () => store.set({ steps: steps.valueAsNumber }));
+  for (const radio of paths) radio.addEventListener("change", () => store.set({ path: radio.value }));
   store.follow(["a", "b", "path", "position", "model", "networks"], show);
+  store.follow(["steps", "path"], showSettings);
+  showSettings();
   show();
 }

@@ -3,11 +3,13 @@ import { server as functions } from "../../engine/page.js";
 import { followControls } from "./controls.js";
 import { followHistory } from "./history.js";
 import { offerLink } from "./link.js";
+import { followTabs } from "./tabs.js";
 
 export function mount({ element, props, trigger, watch, server }) {
   const { text, home } = props;
   functions.look = (...asked) => server.look(...asked);
   const link = offerLink({ element, text, home });
   followControls({ props, trigger, watch });
+  followTabs();
   followHistory(link);
 }

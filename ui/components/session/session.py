@@ -13,9 +13,8 @@ from ui.text import share
 SPACES = "https://huggingface.co/spaces"
 TAKE = "(...values) => Object.fromEntries({names}.map((name, index) => [name, values[index]]))"
 """JavaScript: {{name: value}} of the controls, which the state takes over."""
-TAKE_TAB = "() => ({{ tab: {tab} }})"
-RESTORE = "(state) => [...{names}.map((name) => state[name]), {{ __type__: 'update', selected: state.tab }}]"
-"""JavaScript: the values of the controls, and the tab in front, from the state."""
+RESTORE = "(state) => {names}.map((name) => state[name])"
+"""JavaScript: the values of the controls, from the state."""
 
 
 class Session(gr.HTML):
@@ -40,10 +39,9 @@ class Session(gr.HTML):
         """Return the JSON schema of a value."""
         return {"type": "object"}
 
-    def join(self, controls: Mapping[str, Any], tabs: gr.Tabs, each_tab: Mapping[str, gr.Tab]) -> None:
-        """Keep the state at the controls and the tab in front, and both at the state; no server is asked."""
+    def join(self, controls: Mapping[str, gr.components.FormComponent]) -> None:
+        """Keep the state at Gradio's own controls, by the parts that they set, and those at it; no server is asked."""
         names, inputs = list(controls), list(controls.values())
-        gr.on([control.change for control in inputs], None, inputs, self, js=TAKE.format(names=names), **QUIET)
-        for name, tab in each_tab.items():
-            tab.select(None, None, self, js=TAKE_TAB.format(tab=repr(name)), **QUIET)
-        self.restore(None, self, [*inputs, tabs], js=RESTORE.format(names=names), **QUIET)
+        changes = [control.change for control in inputs]  # type: ignore[attr-defined]
+        gr.on(changes, None, inputs, self, js=TAKE.format(names=names), **QUIET)
+        self.restore(None, self, inputs, js=RESTORE.format(names=names), **QUIET)
