@@ -30,7 +30,8 @@ def norm_rank(z: Tensor) -> Tensor:
 
     The length of a draw follows the chi distribution with latent_dim degrees of freedom.
     """
-    return torch.special.gammainc(torch.tensor(z.shape[1] / 2), z.square().sum(1) / 2)
+    rank: Tensor = torch.special.gammainc(torch.tensor(z.shape[1] / 2), z.square().sum(1) / 2)
+    return rank
 
 
 def compare_codes(codes: Codes, *, num_quantiles: int = 101) -> NearestCodes:
