@@ -42,6 +42,16 @@ def test_a_published_file_is_kept_for_ever_under_a_name_with_its_hash(client: Te
     assert client.get(second).content == b"2"
 
 
+def test_a_published_file_goes_out_compressed_to_those_who_take_that(client: TestClient) -> None:
+    path = static.publish("numbers.bin", bytes(10_000))
+    for taken, length in (("gzip, br", 100), ("identity", 10_001)):
+        reply = client.get(path, headers={"Accept-Encoding": taken})
+        assert reply.content == bytes(10_000)
+        assert reply.headers.get("content-encoding") == ("gzip" if taken.startswith("gzip") else None)
+        assert int(reply.headers["content-length"]) < length
+        assert reply.headers["vary"] == "Accept-Encoding"
+
+
 def test_modules_of_one_folder_import_each_other_and_a_change_of_one_moves_all(client: TestClient) -> None:
     files = {"a/b.js": b"export {}", "c.js": b"import './a/b.js'"}
     folder = static.publish_folder(files)
@@ -117,9 +127,10 @@ def test_tiles_keep_a_place_for_each_digit_while_they_wait_and_a_blank_one() -> 
 
 
 def test_a_canvas_offers_every_example_and_shows_what_is_seen_where_asked() -> None:
-    shown, hidden = (Drawing(which="a", label="A", shows_seen=shows).html_template for shows in (True, False))
+    shown, hidden = (Drawing(which="a", label="A", is_whole=is_whole).html_template for is_whole in (True, False))
     assert [f'aria-label="Example: {digit}"' in str(shown) for digit in EXAMPLES] == [True] * 10
-    assert ['aria-label="A: what the model sees"' in str(html) for html in (shown, hidden)] == [True, False]
+    for part in ("A: what the model sees", "A: remarks"):
+        assert [f'aria-label="{part}"' in str(html) for html in (shown, hidden)] == [True, False]
 
 
 def test_the_range_of_the_sliders_is_chosen_from_1_to_the_largest_one() -> None:

@@ -17,7 +17,7 @@ from ui.examples import EXAMPLES
 from ui.server import static
 from ui.text import share
 from vae_core import VAE, VAEConfig, bundled_models, read_statistics
-from vae_core.export import export_network, read_exported_network, write_exported_network
+from vae_core.export import ExportedNetwork, export_network, read_exported_network, write_exported_network
 from vae_core.latent.statistics import Codes
 from vae_core.latent.typicality import KEPT, compare_codes
 from vae_core.ood import USUAL_SHARE
@@ -42,6 +42,12 @@ def told() -> Any:
     return json.loads(facts.module().removeprefix("export default ").removesuffix(";\n"), parse_constant=refuse)
 
 
+def whole(sent: bytes, scales: int) -> bytes:
+    """Return the numbers of a network, of which all high bytes were sent before the low ones."""
+    planes = np.frombuffer(sent[4 * scales :], np.uint8).reshape(2, -1)
+    return sent[: 4 * scales] + planes[::-1].T.tobytes()
+
+
 def test_the_module_exports_json_and_nothing_else(told: Any) -> None:
     assert facts.module().startswith("export default {")
     assert facts.module().endswith("};\n")
@@ -60,7 +66,7 @@ def test_a_model_is_told_as_it_is(name: str, told: Any) -> None:
     assert (found["latent_dim"], found["variational"]) == (model.vae.latent_dim, name != "autoencoder")
     assert (found["likelihood"], found["fingerprint"]) == (model.vae.config.likelihood, model.fingerprint)
     assert found["order"] == model.order
-    np.testing.assert_allclose(found["reconstruction"], model.statistics.reconstruction.numpy(), rtol=1e-5)
+    np.testing.assert_allclose(found["reconstruction"], model.statistics.reconstruction.numpy(), rtol=5e-5)
 
 
 @each_model
@@ -68,7 +74,7 @@ def test_the_networks_of_a_model_can_be_fetched(name: str, told: Any, client: Te
     for part in ("encoder", "decoder"):
         stored, network = read_exported_network(name, part), told["models"][name][part]
         assert (network["layers"], network["scales"]) == (stored.layers, stored.scales)
-        assert client.get(network["numbers"]).content == stored.numbers
+        assert whole(client.get(network["numbers"]).content, stored.scales) == stored.numbers
 
 
 @each_model
@@ -77,22 +83,28 @@ def test_codes_to_measure_distances_to_can_be_fetched(name: str, told: Any, clie
     codes = read_statistics(name, Codes)
     kept = np.frombuffer(client.get(nearest["codes"]).content, "<f4").reshape(-1, models.get(name).vae.latent_dim)
     np.testing.assert_array_equal(kept, codes.means[::KEPT].float().numpy())
-    np.testing.assert_allclose(nearest["quantiles"], compare_codes(codes).quantiles.numpy(), rtol=1e-5)
+    np.testing.assert_allclose(nearest["quantiles"], compare_codes(codes).quantiles.numpy(), rtol=5e-5)
 
 
 def test_the_classifiers_entropies_are_those_of_the_test_images(told: Any, client: TestClient) -> None:
     entropy = models.classifier()[1].entropy
-    np.testing.assert_allclose(told["classifier"]["entropy"], entropy.numpy(), rtol=1e-5)
+    np.testing.assert_allclose(told["classifier"]["entropy"], entropy.numpy(), rtol=5e-5)
     usual = torch.quantile(entropy.double(), USUAL_SHARE)  # interpolates linearly, as NumPy does
     assert told["classifier"]["usual_entropy"] == pytest.approx(float(usual), rel=1e-5)
     stored = read_exported_network("classifier", "classifier")
-    assert client.get(told["classifier"]["network"]["numbers"]).content == stored.numbers
+    assert whole(client.get(told["classifier"]["network"]["numbers"]).content, stored.scales) == stored.numbers
 
 
-def test_numbers_keep_six_digits_and_their_order() -> None:
-    values = torch.tensor([0.0, 1e-9, 1 / 3, 90.123456789, 90.1235, 123456.789])
-    assert facts.numbers(values) == [0.0, 1e-9, 0.333333, 90.1235, 90.1235, 123457.0]
-    assert facts.numbers(values) == sorted(facts.numbers(values))
+def test_numbers_keep_five_digits_and_their_order() -> None:
+    values = torch.tensor([0.0, 1e-9, 1 / 3, 90.12345, 90.12346, 123456.789])
+    assert facts.numbers(values) == [0.0, 1e-9, 0.33333, 90.123, 90.123, 123460.0]
+
+
+def test_numbers_of_a_network_travel_with_the_high_bytes_before_the_low_ones() -> None:
+    numbers = np.array([0.5], "<f4").tobytes() + np.array([1, -1, 256, -32768, 32767], "<i2").tobytes()
+    sent = facts.in_planes(ExportedNetwork("decoder", [], numbers, scales=1, weights=""))
+    assert sent[4:] == bytes([0, 255, 1, 128, 127, 1, 255, 0, 0, 255])
+    assert whole(sent, 1) == numbers
 
 
 def test_the_page_takes_a_network_of_its_weights(caplog: pytest.LogCaptureFixture) -> None:
