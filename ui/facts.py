@@ -18,7 +18,7 @@ from vae_core.latent.statistics import Codes
 from vae_core.latent.typicality import compare_codes
 from vae_core.ood import MAX_ENTROPY_RANK, MAX_RECONSTRUCTION_RANK, USUAL_SHARE
 
-SECTIONS = ("point", "remarks", "session", "trust")  # sections of ui/text that modules of several components need
+SECTIONS = ("point", "remarks", "trust")  # sections of ui/text that modules of several components need
 
 
 class Exported(TypedDict):

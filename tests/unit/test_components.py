@@ -1,19 +1,30 @@
-"""What the server serves to the scripts of the page; tiles, figures and notes, and that they escape what they show."""
+"""What the server serves to the scripts of the page; the HTML of components, and that it escapes what it shows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import gradio as gr
 import pytest
 import torch
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.pictures import pixels
-from ui.components.assets import UI, asset, assets, preloads
-from ui.components.figures import bars, figures, note
+from ui.components.assets import UI, asset, assets, preloads, trust
+from ui.components.drawing.drawing import Drawing
+from ui.components.figures import figures, note
 from ui.components.float32 import from_text, to_text
-from ui.components.tiles.tiles import tiles, waiting
+from ui.components.reconstruction.reconstruction import ReconstructionView
+from ui.components.scrubber.scrubber import Scrubber
+from ui.components.session.session import Session
+from ui.components.slider_bank.slider_bank import SliderBank
+from ui.components.strip.strip import Strip
+from ui.components.tiles.tiles import Tiles, tiles
+from ui.examples import EXAMPLES
+from ui.remote import look
 from ui.server import static
+from ui.settings import MAX_REACH
+from ui.text import share
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +42,16 @@ def test_a_published_file_is_kept_for_ever_under_a_name_with_its_hash(client: Te
     assert client.get(second).content == b"2"
 
 
+def test_a_published_file_goes_out_compressed_to_those_who_take_that(client: TestClient) -> None:
+    path = static.publish("numbers.bin", bytes(10_000))
+    for taken, length in (("gzip, br", 100), ("identity", 10_001)):
+        reply = client.get(path, headers={"Accept-Encoding": taken})
+        assert reply.content == bytes(10_000)
+        assert reply.headers.get("content-encoding") == ("gzip" if taken.startswith("gzip") else None)
+        assert int(reply.headers["content-length"]) < length
+        assert reply.headers["vary"] == "Accept-Encoding"
+
+
 def test_modules_of_one_folder_import_each_other_and_a_change_of_one_moves_all(client: TestClient) -> None:
     files = {"a/b.js": b"export {}", "c.js": b"import './a/b.js'"}
     folder = static.publish_folder(files)
@@ -46,20 +67,43 @@ def test_only_published_files_are_served(client: TestClient, name: str) -> None:
         assert client.get(path).status_code == 404
 
 
-FIELDS = dict.fromkeys(("label", "scale", "phone_scale", "waiting", "tile", "save", "thumbnails", "reaches"), "")
+COMPONENTS: dict[str, Callable[[], gr.HTML]] = {
+    "drawing": lambda: Drawing(which="digit", label="Your digit"),
+    "reconstruction": ReconstructionView,
+    "scrubber": Scrubber,
+    "session": lambda: Session(look=look),
+    "slider_bank": lambda: SliderBank(banks={}),
+    "strip": Strip,
+    "tiles": lambda: Tiles([], label="Samples"),
+}
+"""Each component by its folder."""
+each_component = pytest.mark.parametrize("name", COMPONENTS)
 
 
-@pytest.mark.parametrize("name", ["drawing", "message", "permalink", "slider_bank", "tiles"])
-def test_a_component_imports_its_published_module_and_names_its_events(client: TestClient, name: str) -> None:
-    script = assets(name, ["picked", "opened"], **FIELDS)["js_on_load"]
-    address = script.split('"')[1]
+def test_every_component_is_under_test() -> None:
+    assert {path.parent.name for path in UI.glob("components/*/*.py")} == COMPONENTS.keys()
+
+
+@each_component
+def test_a_component_imports_its_published_module(client: TestClient, name: str) -> None:
+    address = str(COMPONENTS[name]().js_on_load).split('"')[1]
     assert client.get(address).text == asset(f"components/{name}/{name}.js")
-    assert '"picked", "opened"' in script
+
+
+def test_a_component_names_its_events() -> None:
+    assert '"picked", "opened"' in assets("strip", ["picked", "opened"])["js_on_load"]
+
+
+@each_component
+def test_a_components_html_is_filled_in_and_its_scripts_get_its_sentences(name: str) -> None:
+    component = COMPONENTS[name]()
+    assert re.findall(r"\{\w*\}", str(component.html_template)) == []
+    assert component.props["text"] == share(name)
 
 
 def test_the_page_fetches_all_modules_ahead(client: TestClient) -> None:
     addresses = re.findall('href="(.*?)"', preloads())
-    assert len(addresses) == len(list(UI.rglob("*.js")))
+    assert len(addresses) == len(list(UI.rglob("*.js"))) + 1  # facts.js, which is in no file
     assert {client.get(address).status_code for address in addresses} == {200}
 
 
@@ -67,38 +111,51 @@ SCRIPT = "<script>alert(1)</script>\"'"
 ESCAPED = "&lt;script&gt;"
 
 
-def test_a_tile_gives_its_pixels_back() -> None:
-    images = torch.rand(3, 1, 28, 28, generator=torch.Generator().manual_seed(0))
-    made = tiles(images, ["a", "b", "c"], alt="sample")
+def test_a_tile_gives_its_pixels_and_its_code_back() -> None:
+    generator = torch.Generator().manual_seed(0)
+    images, z = torch.rand(3, 1, 28, 28, generator=generator), torch.randn(3, 5, generator=generator)
+    made = tiles(images, z, "plane")
     for tile, image in zip(made, images, strict=True):
         torch.testing.assert_close(torch.tensor(pixels(tile["src"])).float(), image[0] * 255, atol=0.5, rtol=0)
-    assert [tile["caption"] for tile in made] == ["a", "b", "c"]
-    assert [tile["alt"] for tile in made] == ["sample 1", "sample 2", "sample 3"]
+    assert torch.equal(torch.stack([from_text(tile["code"]) for tile in made]), z)
+    assert [(tile["alt"], tile["model"]) for tile in made] == [(f"sample {n}", "plane") for n in (1, 2, 3)]
 
 
-def test_waiting_tiles_hold_no_picture_and_keep_their_captions() -> None:
-    assert [(tile["src"], tile["caption"]) for tile in waiting(["a", "b"])] == [("", "a"), ("", "b")]
+def test_tiles_keep_a_place_for_each_digit_while_they_wait_and_a_blank_one() -> None:
+    made = tiles(torch.zeros(3, 1, 28, 28), torch.zeros(3, 2), "plane")
+    assert str(Tiles(made, label="Samples").html_template).count("<figure>") == 3 + 1
 
 
-def test_figures_bars_and_notes_escape_what_they_show() -> None:
-    for html in (figures([(SCRIPT, SCRIPT, SCRIPT)]), bars([SCRIPT], [1.0], SCRIPT, SCRIPT), note(SCRIPT)):
+def test_a_canvas_offers_every_example_and_shows_what_is_seen_where_asked() -> None:
+    shown, hidden = (Drawing(which="a", label="A", is_whole=is_whole).html_template for is_whole in (True, False))
+    assert [f'aria-label="Example: {digit}"' in str(shown) for digit in EXAMPLES] == [True] * 10
+    for part in ("A: what the model sees", "A: remarks"):
+        assert [f'aria-label="{part}"' in str(html) for html in (shown, hidden)] == [True, False]
+
+
+def test_the_range_of_the_sliders_is_chosen_from_1_to_the_largest_one() -> None:
+    options = re.findall(r"<option( selected)?>(\d)</option>", str(SliderBank(banks={}).html_template))
+    assert options == [(" selected" if reach == 3 else "", str(reach)) for reach in range(1, MAX_REACH + 1)]
+
+
+def test_links_lead_to_the_page_of_a_space_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SPACE_ID", raising=False)
+    assert Session(look=look).props["home"] == ""
+    monkeypatch.setenv("SPACE_ID", "owner/name")
+    assert Session(look=look).props["home"] == "https://huggingface.co/spaces/owner/name"
+
+
+def test_what_is_shown_is_escaped() -> None:
+    drawn: list[gr.HTML] = [Drawing(which="digit", label=SCRIPT), Tiles([], label=SCRIPT)]
+    for html in (*(str(each.html_template) for each in drawn), figures([(SCRIPT, SCRIPT, SCRIPT)]), note(SCRIPT)):
         assert "<script" not in html
         assert ESCAPED in html
 
 
-def test_bars_are_drawn_in_proportion_to_the_tallest() -> None:
-    html = bars(["a", "b", "c"], [4.0, 1.0, 0.0], "nats", "KL")
-    assert [f"--share:{share}" in html for share in ("1.000", "0.250", "0.000")] == [True] * 3
-    assert "b: 1.00 nats" in html
-    assert "tallest: 4.00 nats" in html
-    assert "--share:0.000" in bars(["a"], [0.0], "nats", "KL")
-
-
-def test_a_tile_gives_its_code_back() -> None:
-    z = torch.randn(2, 5, generator=torch.Generator().manual_seed(0))
-    made = tiles(torch.zeros(2, 1, 28, 28), codes=z, model="plane")
-    assert torch.equal(torch.stack([from_text(tile["code"]) for tile in made]), z)
-    assert {tile["model"] for tile in made} == {"plane"}
+def test_a_list_of_figures_keeps_the_place_of_each_value_for_a_script() -> None:
+    html = figures([("kl", "KL", "nats")])
+    assert html == '<div data-name="kl"><dt>KL</dt><dd><b>—</b> <span>nats</span></dd></div>'
+    assert 'data-testid="frame-verdict"' in trust("frame-verdict")
 
 
 def test_numbers_survive_being_a_text_of_an_address() -> None:

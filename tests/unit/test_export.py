@@ -1,7 +1,6 @@
 """The exported networks beside the weights: they are those of the weights, and damage is named with its cure."""
 
 import json
-import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 import torch
 
 from ui import models
-from ui.tabs import sliders
 from vae_core import VAE, VAEConfig, bundled_models, fingerprint, load_classifier, load_vae
 from vae_core.export import (
     NUMBERS_FILE,
@@ -83,23 +81,3 @@ def test_numbers_that_do_not_match_their_name_are_refused(folder: Path, exported
     (folder / exported.file).write_bytes(exported.numbers[:-1])
     with pytest.raises(ValueError, match=rf"{exported.file} does not hold the bytes .*vae_core\.export"):
         read_exported_network(folder, "decoder")
-
-
-def test_the_page_takes_the_stored_decoder(caplog: pytest.LogCaptureFixture) -> None:
-    taken = sliders.exported("plane", "decoder", models.get("plane").fingerprint)
-    stored = read_exported_network("plane", "decoder")
-    assert (taken["layers"], taken["scales"]) == (stored.layers, stored.scales)
-    assert taken["numbers"].endswith(".bin")
-    assert caplog.records == []
-
-
-@pytest.mark.parametrize("problem", ["missing", "other weights"])
-def test_without_a_decoder_of_its_weights_the_page_asks_the_server_and_the_log_says_why(
-    problem: str, folder: Path, exported: ExportedNetwork, caplog: pytest.LogCaptureFixture
-) -> None:
-    if problem == "missing":
-        (folder / "decoder.json").unlink()
-    with caplog.at_level(logging.WARNING):
-        assert sliders.exported(str(folder), "decoder", "other") == {"layers": [], "scales": 0, "numbers": ""}
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
-    assert f"python -m vae_core.export {folder}" in caplog.text

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from tests.digits import MNIST_DIR, needs_mnist
+from tests.drawings import render
 from tests.symbols import LETTERS, SYMBOLS, doodles, printed, scribbles
 from ui import models
-from ui.components.drawing import drawing
 from ui.examples import EXAMPLES
 from vae_core import (
     VAE,
@@ -149,11 +149,8 @@ def test_no_picture_is_doubted_whose_values_test_images_show() -> None:
 
 def hand_drawn() -> Tensor:
     """Return the page's ten example digits [80, 1, 28, 28], drawn with pens of 1/3 to 3/2 of the usual width."""
-    pictures = []
-    with pytest.MonkeyPatch.context() as patch:
-        for pen in (8, 12, 16, 20, 24, 28, 32, 36):
-            patch.setattr(drawing, "PEN", pen)
-            pictures += [drawing.render(strokes) for strokes in EXAMPLES.values()]
+    pens = (8, 12, 16, 20, 24, 28, 32, 36)
+    pictures = [render(strokes, pen) for pen in pens for strokes in EXAMPLES.values()]
     return torch.cat([prepare_image(picture) for picture in pictures])
 
 

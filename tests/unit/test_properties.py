@@ -1,6 +1,7 @@
 """Facts that hold for every input, tried on inputs that hypothesis searches for."""
 
 import math
+from typing import Any
 
 import hypothesis.extra.numpy as npst
 import numpy as np
@@ -12,7 +13,9 @@ from torch import Tensor
 from torch.distributions import Normal
 
 from tests.digits import Bytes, draw_digit
+from ui.remote import look
 from vae_core import elbo, interpolate, kl_divergence, prepare_image, reparameterize, sample_posterior, traverse
+from vae_core.latent.typicality import norm_rank
 
 settings.register_profile("hermetic", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("hermetic")
@@ -128,6 +131,13 @@ def test_scaling_padding_and_polarity_hardly_change_a_prepared_digit(digit: Byte
         assert float((prepare_image(other) - plain).square().mean()) < 1e-3
 
 
+@given(codes(6), floats(0, 2))
+def test_a_longer_code_is_never_of_a_lower_rank(z: Tensor, scale: float) -> None:
+    shorter, longer = sorted([1.0, scale])
+    low, high = norm_rank(torch.stack([shorter * z, longer * z]))
+    assert 0 <= low <= high + 1e-6 <= 1 + 1e-6
+
+
 shapes = st.one_of(npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=40), st.just((28, 28)))
 bad_dtypes = st.one_of(npst.complex_number_dtypes(), npst.datetime64_dtypes(), npst.unicode_string_dtypes(max_len=3))
 
@@ -149,3 +159,19 @@ def test_one_pixel_that_is_no_number_is_a_value_error(digit: Bytes, value: float
     array.flat[index] = value
     with pytest.raises(ValueError, match="not finite"):
         prepare_image(array)
+
+
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
+anything = st.recursive(leaves, lambda parts: st.lists(parts) | st.dictionaries(st.text(max_size=3), parts))
+questions = st.one_of(
+    anything,
+    st.tuples(st.just("plane") | anything, st.dictionaries(st.sampled_from("xz"), anything)).map(list),
+    st.lists(st.floats() | st.integers(), min_size=2, max_size=2).map(lambda z: ["plane", {"z": z}]),
+)
+
+
+@given(questions)
+def test_any_question_to_the_server_at_all_gets_a_picture_or_a_sentence(asked: Any) -> None:
+    answer = look(asked)
+    assert answer.keys() in ({"pixels", "probabilities"}, {"error"})
+    assert all(math.isfinite(number) for number in answer.get("probabilities", []))

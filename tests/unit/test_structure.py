@@ -15,14 +15,15 @@ import pytest
 import vae_core
 from tests.page.server import ROOT
 from tests.unit.test_repository import tracked
-from ui import api, digit_input, models
-from ui.session import permalinks, point
+from ui import api, digit_input, models, remote
+from ui.components.session import session
 from ui.tabs import interpolate, reconstruct, sample, sliders
 
 MAX_LINES = 250  # largest number of lines of a Python, JavaScript or CSS file
 LIBRARY = ("storage", "data", "models", "losses", "latent", "intake", "reconstruction", "ood")
 COMMANDS = ("plots", "export", "analyze", "evaluate", "train")
-PAGE = ("text", "server", "engine", "examples", "models", "components", "digit_input", "session", "tabs", "api", "page")
+MODEL = ("text", "server", "engine", "examples", "models", "settings", "facts")
+PAGE = (*MODEL, "components", "digit_input", "remote", "tabs", "api", "page")
 ROOMS = [f"vae_core.{name}" for name in LIBRARY] + ["vae_core"] + [f"vae_core.{name}" for name in COMMANDS]
 ROOMS += ["ui", *(f"ui.{name}" for name in PAGE), "app"]
 """Folders and single modules, from the bottom to the top: each imports only itself and those before it."""
@@ -131,7 +132,7 @@ def test_the_page_opens_no_file_but_its_own_assets() -> None:
     assert {path: names for path, names in used.items() if names} == {}
 
 
-@pytest.mark.parametrize("module", [api, digit_input, interpolate, permalinks, point, reconstruct, sample, sliders])
+@pytest.mark.parametrize("module", [api, digit_input, interpolate, reconstruct, remote, sample, session, sliders])
 def test_handlers_are_functions_of_their_module(module: ModuleType) -> None:
     tree = parse(Path(str(module.__file__)))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]

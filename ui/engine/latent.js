@@ -31,7 +31,8 @@ export function between(a, b, t, path) {
 
 // Return `count` codes drawn from N(mean, std), with `noise` from `makeNoise`.
 export function draws(mean, std, noise, count) {
-  const draw = (index) => Float32Array.from(mean, (number, dim) => number + std[dim] * noise[index * mean.length + dim]);
+  const draw = (index) =>
+    Float32Array.from(mean, (number, dim) => number + std[dim] * noise[index * mean.length + dim]);
   return Array.from({ length: count }, (_, index) => draw(index));
 }
 

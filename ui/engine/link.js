@@ -76,12 +76,14 @@ function readRest(values, facts) {
   const read = (name, check) => {
     if (name in values) rest[name] = check(values[name], name);
   };
-  const number = ([low, high], isWhole) => (written, name) => {
-    const value = written.trim() === "" ? Number.NaN : Number(written);
-    const fits = value >= low && value <= high && (!isWhole || Number.isInteger(value));
-    if (!fits) throw new LinkError("no_number", { name, got: written.slice(0, 20), low, high });
-    return value;
-  };
+  const number =
+    ([low, high], isWhole) =>
+    (written, name) => {
+      const value = written.trim() === "" ? Number.NaN : Number(written);
+      const fits = value >= low && value <= high && (!isWhole || Number.isInteger(value));
+      if (!fits) throw new LinkError("no_number", { name, got: written.slice(0, 20), low, high });
+      return value;
+    };
   const choice = (choices) => (written, name) => {
     if (!choices.includes(written)) throw new LinkError("no_choice", { name, got: written.slice(0, 20) });
     return written;

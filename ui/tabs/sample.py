@@ -36,7 +36,7 @@ def build(model: ModelPicker) -> dict[str, gr.components.Component]:
         limits: dict[str, Any] = {"precision": 0, "minimum": 0, "maximum": MAX_SEED}
         seed = gr.Number(START["seed"], min_width=230, **limits, **labelled("sample.seed"))
     new.click(random_seed, None, seed, **QUIET)
-    controls = dict(zip(CONTROLS, [count, temperature, seed, source], strict=True))
+    controls: dict[str, Any] = dict(zip(CONTROLS, [count, temperature, seed, source], strict=True))
     changes = [model.change, *(control.change for control in controls.values())]
     gr.on(changes, show, [model, *controls.values()], [gallery, explanation], **LIVE)
     return controls

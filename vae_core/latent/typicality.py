@@ -1,4 +1,4 @@
-"""How typical a code is: likely is not typical, for the likeliest code of N(0, 1), zero, is one that it hardly ever gives.
+"""How typical a code is. Likely is not typical: zero is the likeliest code of N(0, 1), and hardly any draw is near it.
 
 A code is compared with draws from the prior by its length, or with the codes of real images by its distance to them.
 """
@@ -30,7 +30,8 @@ def norm_rank(z: Tensor) -> Tensor:
 
     The length of a draw follows the chi distribution with latent_dim degrees of freedom.
     """
-    return torch.special.gammainc(torch.tensor(z.shape[1] / 2), z.square().sum(1) / 2)
+    rank: Tensor = torch.special.gammainc(torch.tensor(z.shape[1] / 2), z.square().sum(1) / 2)
+    return rank
 
 
 def compare_codes(codes: Codes, *, num_quantiles: int = 101) -> NearestCodes:

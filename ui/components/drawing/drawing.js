@@ -15,7 +15,8 @@ const LEVELS = 255;
 export function mount({ element, props, watch }) {
   const { text, pen, which } = props;
   const find = (selector) => element.querySelector(selector);
-  const [canvas, seen, hint, undo, erase, classes] = ["canvas", ".seen", ".hint", ".undo", ".clear", ".classes"].map(find);
+  const [canvas, seen, hint, classes] = ["canvas", ".seen", ".hint", ".classes"].map(find);
+  const [undo, erase] = [".undo", ".clear"].map(find);
   const context = canvas.getContext("2d");
   const bars = makeBars(classes);
   const state = {

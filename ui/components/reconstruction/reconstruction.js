@@ -1,9 +1,9 @@
 // What a model makes of the visitor's digit, drawn anew while the pen moves: the reconstruction and its error, the terms
 // of the ELBO, the KL of each dimension, and samples of the posterior.
-import { facts, live, models, store } from "../../engine/page.js";
 import { draws, klOf, makeNoise } from "../../engine/latent.js";
+import { facts, live, models, store } from "../../engine/page.js";
 import { decodeAll } from "../shared/decode_all.js";
-import { clear, makeDigit, paint, PIXELS } from "../shared/digits.js";
+import { clear, makeDigit, PIXELS, paint } from "../shared/digits.js";
 import { latest } from "../shared/latest.js";
 import { followWithRemarks } from "../shared/remarks.js";
 import { fill } from "../shared/text.js";
@@ -122,13 +122,18 @@ export function mount({ element, props }) {
     const nats = sum(decoded.map((each) => each.nats)) / decoded.length;
     loss.textContent = nats.toFixed(1);
     elbo.textContent = std ? (-nats - sum(klOf(mean, std))).toFixed(1) : text.none;
-    if (std) [...samples.children].forEach((canvas, index) => paint(canvas, decoded[index].pixels, 1));
+    if (std) {
+      [...samples.children].forEach((canvas, index) => {
+        paint(canvas, decoded[index].pixels, 1);
+      });
+    }
   });
 
   bars.addEventListener("pointerover", ({ target }) => {
     const index = [...bars.children].indexOf(target.closest(".bars > div > div"));
     const dim = state.order[index];
-    if (index >= 0 && state.terms) bars.children[index].title = fill(text.bar, { dim, nats: state.terms[dim].toFixed(2) });
+    if (index < 0 || !state.terms) return;
+    bars.children[index].title = fill(text.bar, { dim, nats: state.terms[dim].toFixed(2) });
   });
   again.addEventListener("click", () => {
     state.noise = makeNoise(DRAWS, facts.models[state.model].latent_dim);

@@ -36,7 +36,7 @@ export function followHistory(link) {
     write(link.hash());
   };
   store.follow(Object.keys(store.state), () => {
-    timer ||= setTimeout(keep, OFTEN);
+    if (!timer) timer = setTimeout(keep, OFTEN);
   });
   window.addEventListener("pagehide", keep);
   const before = read();

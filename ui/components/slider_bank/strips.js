@@ -2,7 +2,6 @@
 import { models } from "../../engine/page.js";
 import { COUNT, codeAt, leftOf, SIDE, valueAt } from "./code.js";
 
-
 // Draw the strips in sight, and promise that they are drawn.
 export async function drawStrips({ state, sliders }) {
   const { model, point } = state;
