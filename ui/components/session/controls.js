@@ -1,19 +1,23 @@
 // Gradio's own controls, and the tab in front, as parts of the state. Python wires two events (session.py): a control
 // that changes puts {name: its value} into props.value, and `restore` sets the controls to what props.value holds.
 import { facts, live, store } from "../../engine/page.js";
+import { report } from "../shared/report.js";
 
 const CONTROLS = facts.controls; // names of the parts of the state that have a control
 
 export function followControls({ props, trigger, watch }) {
   const shown = {}; // what the controls show
 
-  // The model follows once its networks are here; where they cannot be had, its control goes back.
+  // The model follows once its networks are here, unless its control shows another by then; where they cannot be had,
+  // the control goes back.
   async function choose(name) {
+    const isWanted = () => shown.model === name;
     try {
-      await live.choose(name);
-      store.set({ problem: "" });
+      await live.choose(name, isWanted);
+      if (isWanted()) store.set({ problem: "" });
     } catch (error) {
-      store.set({ problem: error.message || facts.text.point.lost });
+      if (!isWanted()) return;
+      report(error);
       restore();
     }
   }
