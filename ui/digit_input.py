@@ -1,4 +1,4 @@
-"""Where a visitor hands over a digit: a canvas, whose strokes stay in the page, and an upload, which is searched here."""
+"""Where a visitor hands over a digit: a canvas, whose strokes stay in the page, and an upload, searched here."""
 
 import base64
 from typing import Any, Literal

@@ -8,11 +8,10 @@ Figure = tuple[str, str, str]  # key for the script that fills in the value, nam
 
 def figures(rows: Iterable[Figure]) -> str:
     """Return the HTML of a list of figures, for a component whose script fills in their values."""
-    items = (
-        f'<div data-name="{escape(key)}"><dt>{escape(name)}</dt><dd><b>–</b> <span>{escape(unit)}</span></dd></div>'
-        for key, name, unit in rows
+    values = ((key, name, f"<b>&ndash;</b> <span>{escape(unit)}</span>") for key, name, unit in rows)
+    return "".join(
+        f'<div data-name="{escape(key)}"><dt>{escape(name)}</dt><dd>{value}</dd></div>' for key, name, value in values
     )
-    return "".join(items)
 
 
 def note(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What joins the state of the page, which lives in its scripts, to Gradio's controls, to the server and to the address."""
+"""What joins the state of the page, which lives in its scripts, to Gradio's controls, the server and the address."""
 
 import os
 from collections.abc import Callable, Mapping

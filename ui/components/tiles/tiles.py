@@ -41,9 +41,7 @@ class Tiles(gr.HTML):
 def tiles(images: Tensor, codes: Tensor, model: str) -> list[Tile]:
     """Return tiles of pixel means [N, 1, 28, 28], and of the codes [N, latent_dim] of `model` that they come from."""
     return [
-        Tile(
-            src=data_url(image[0]), alt=say("tiles.tile", number=index + 1), code=to_text(codes[index]), model=model
-        )
+        Tile(src=data_url(image[0]), alt=say("tiles.tile", number=index + 1), code=to_text(codes[index]), model=model)
         for index, image in enumerate(images)
     ]
 
