@@ -5,9 +5,8 @@ from typing import Any
 from ui.examples import Stroke
 
 SAMPLES, POSTERIOR = "Samples", "Samples of the posterior"
-SEEN, SEEN_A, SEEN_B = (f"{label}: what the model sees" for label in ("Your digit", "A", "B"))
-RESULT = "The reconstruction and its error"
-STRIP, FRAME = "From A to B", "The frame you stand on"
+RESULT = "The reconstruction and its error"  # what the model sees, the reconstruction, the absolute error
+STRIP = "From A to B"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DOWN: Stroke = [(140, 40 + 10 * step) for step in range(20)]  # A stroke that looks like a one, in units of the canvas
 ACROSS: Stroke = [(50 + 9 * step, 140) for step in range(20)]

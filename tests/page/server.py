@@ -42,8 +42,6 @@ class Event:
     index: int
     name: str
     inputs: list[dict[str, Any]]
-    clicked: dict[str, Any] | None
-    """What the page sends with a click on the first tile; None for an event that is no click on a tile."""
 
     @property
     def start(self) -> list[Any]:
@@ -58,7 +56,7 @@ class Event:
 
     def body(self, data: list[Any]) -> dict[str, Any]:
         """Return what a browser sends for it, but for its session."""
-        return {"data": data, "event_data": self.clicked, "fn_index": self.index}
+        return {"data": data, "event_data": None, "fn_index": self.index}
 
 
 @dataclass(frozen=True)
@@ -97,13 +95,8 @@ class Server:
         """The page's own events, which no API names: as a browser is told of them, and anyone may invent them."""
         components = {component["id"]: component for component in self.config["components"]}
 
-        def clicked(dependency: dict[str, Any]) -> dict[str, Any] | None:
-            (target, name), *_ = dependency["targets"]
-            tile = components[target]["props"]["value"][0] if name == "picked" else {}
-            return {"index": 0, "code": tile["code"], "model": tile["model"]} if tile else None
-
         return [
-            Event(each["id"], each["api_name"], [components[number] for number in each["inputs"]], clicked(each))
+            Event(each["id"], each["api_name"], [components[number] for number in each["inputs"]])
             for each in self.config["dependencies"]
             if each["backend_fn"] and each["api_visibility"] == "private"
         ]

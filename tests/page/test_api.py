@@ -10,10 +10,10 @@ import torch
 from gradio_client import Client, handle_file
 from PIL import Image
 
+from tests.drawings import render
 from tests.page.labels import ENVELOPE
 from tests.page.server import FILE, Server
 from tests.pictures import DIGIT, Pixels, example, png
-from tests.drawings import render
 from ui.text import say
 from vae_core import bundled_models, find_digit, interpolate, load_vae, prepare_image, sample_prior
 from vae_core.losses import kl_divergence, reconstruction_loss

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.drawings import render
 from tests.page.conftest import Visit
 from tests.page.labels import DOWN, ENVELOPE, NO_DIGIT
 from tests.page.seen import ink, looks_like_a_one, reconstructed, said, sources
 from tests.page.visitor import after_stroke, choose_model, draw, drawn, open_tab, upload
 from tests.pictures import BLANK, refusal
-from tests.drawings import render
 from ui.digit_input import PATIENCE
 from ui.examples import EXAMPLES, Stroke
 from ui.text import say

@@ -1,43 +1,53 @@
-"""The Interpolate tab in a real Chromium, as a visitor uses it."""
+"""The Interpolate tab in a real Chromium, as a visitor uses it, with torch as the oracle."""
 
-import numpy as np
+import io
+import re
+
+import pytest
+import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.page.labels import DOWN, ENVELOPE, FRAME, NO_DIGIT, SEEN_A, SEEN_B, STRIP
-from tests.page.seen import pictures, said, sources
-from tests.page.visitor import after_change, draw, set_number, upload
-from tests.pictures import BLANK, DIGIT, example, pixels
-from tests.drawings import render
-from ui.tabs.interpolate import EXAMPLE_A, EXAMPLE_B
-from vae_core import prepare_image
+from tests.page.labels import DOWN, ENVELOPE, NO_DIGIT, STRIP
+from tests.page.seen import classify, distance, image, pictures, said, seen_of, shown, sources, until
+from tests.page.visitor import after_change, choose_model, draw, press, set_number, upload
+from tests.pictures import BLANK, DIGIT, example
+from ui import models
+from ui.settings import START
+from ui.text import say
+from vae_core import interpolate, prepare_image
 
 TAB = "Interpolate"  # Where the page is opened
 
 
-def test_the_strip_runs_between_the_two_examples_that_are_picked(page: Page) -> None:
+def digits_read(page: Page) -> list[str]:
+    """Return the digits under the frames."""
+    return page.locator(".frames b").all_inner_texts()
+
+
+def expected(page: Page, steps: int, path: str, name: str = models.DEFAULT) -> torch.Tensor:
+    """Return the frames that torch makes of what the model sees of both ends, [steps, 1, 28, 28]."""
+    model = models.get(name)
+    first, last = (models.encode(model, image(shown(seen_of(page, end)))).mean[0] for end in "AB")
+    return models.generate(model, interpolate(first, last, steps, path))
+
+
+def assert_strip(page: Page, frames: torch.Tensor) -> None:
+    """Wait until the strip is near these frames, and each digit under it is the classifier's."""
     strip = pictures(page, STRIP)
-    before = sources(strip)
-    page.get_by_role("button", name="Example: 0").first.click()
-    other_first = after_change(strip, before)
-    assert other_first[-1] == before[-1]
-    page.get_by_role("button", name="Example: 4").last.click()
-    other_last = after_change(strip, other_first, index=-1)
-    assert other_last[0] == other_first[0]
+    expect(strip).to_have_count(len(frames))
+    until(page, lambda: all(distance(url, frame[None]) <= 4 for url, frame in zip(sources(strip), frames, strict=True)))
+    for read, chance in zip(digits_read(page), classify(sources(strip)), strict=True):
+        assert float(chance[int(read)]) >= float(chance.max()) - 0.02
 
 
-def test_drawing_on_b_moves_the_end_of_the_strip(page: Page) -> None:
-    before = sources(pictures(page, STRIP))
-    draw(page, DOWN, "B")
-    assert after_change(pictures(page, STRIP), before, index=-1)[0] == before[0]
-
-
-def test_steps_is_the_number_of_frames_and_the_ends_stay(page: Page) -> None:
-    before = sources(pictures(page, STRIP))
-    set_number(page, "number input for Steps", 7)
-    expect(pictures(page, STRIP)).to_have_count(7)
-    after = sources(pictures(page, STRIP))
-    assert (after[0], after[-1]) == (before[0], before[-1])
+@pytest.mark.parametrize("name", models.names())
+def test_the_strip_and_the_digits_under_it_are_those_of_torch(page: Page, name: str) -> None:
+    if name != models.DEFAULT:
+        choose_model(page, name)
+    assert_strip(page, expected(page, START["steps"], START["path"], name))
+    assert digits_read(page)[0] == START["a"]
+    assert digits_read(page)[-1] == START["b"]
 
 
 def test_linear_and_spherical_paths_differ_between_the_ends_only(page: Page) -> None:
@@ -45,47 +55,65 @@ def test_linear_and_spherical_paths_differ_between_the_ends_only(page: Page) -> 
     page.get_by_role("radio", name="linear").click()
     linear = after_change(pictures(page, STRIP), spherical, index=len(spherical) // 2)
     assert (linear[0], linear[-1]) == (spherical[0], spherical[-1])
+    assert_strip(page, expected(page, START["steps"], "linear"))
+    expect(page.get_by_text("11 codes on a linear path in 32 dimensions.")).to_be_visible()
 
 
-def test_walking_shows_the_frame_of_the_strip_that_the_slider_stands_on(page: Page) -> None:
-    strip = sources(pictures(page, STRIP))
-    walk = page.get_by_role("slider", name="Walk")
-    expect(pictures(page, FRAME)).to_have_attribute("src", strip[int(walk.input_value()) - 1])
-    walk.focus()
-    for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
-        page.keyboard.press(key)
-        expect(pictures(page, FRAME)).to_have_attribute("src", strip[int(walk.input_value()) - 1])
+def test_steps_is_the_number_of_frames_and_the_ends_stay(page: Page) -> None:
+    before = sources(pictures(page, STRIP))
+    set_number(page, "number input for Steps", 7)
+    assert_strip(page, expected(page, 7, START["path"]))
+    after = sources(pictures(page, STRIP))
+    assert (after[0], after[-1]) == (before[0], before[-1])
 
 
-def test_a_cleared_end_of_the_strip_says_what_to_do(page: Page) -> None:
-    for index, name in enumerate("AB"):
-        page.get_by_role("button", name="Clear").nth(index).click()
-        expect(page.get_by_text(f"Draw, upload or pick a digit for {name}.")).to_be_visible()
-        expect(pictures(page, STRIP)).to_have_count(0)
-        page.get_by_role("button", name="Example: 6").nth(index).click()
-        expect(pictures(page, STRIP)).not_to_have_count(0)
-
-
-def assert_seen(page: Page, label: str, image: Image.Image) -> None:
-    """Assert that the model sees of an end what the library makes of a picture."""
-    (source,) = sources(pictures(page, label))
-    np.testing.assert_allclose(pixels(source), prepare_image(image)[0, 0].numpy() * 255, atol=1)
+def test_the_strip_runs_between_the_two_examples_that_are_picked(page: Page) -> None:
+    page.get_by_role("button", name="Example: 0").first.click()
+    page.get_by_role("button", name="Example: 4").last.click()
+    assert_strip(page, expected(page, START["steps"], START["path"]))
+    assert (digits_read(page)[0], digits_read(page)[-1]) == ("0", "4")
 
 
 def test_what_the_model_sees_of_both_ends_follows_strokes_uploads_and_examples(page: Page) -> None:
-    a, b = (sources(pictures(page, label)) for label in (SEEN_A, SEEN_B))
-    assert_seen(page, SEEN_A, example(EXAMPLE_A))
-    assert_seen(page, SEEN_B, example(EXAMPLE_B))
+    a, b = (shown(seen_of(page, end)) for end in "AB")
     draw(page, DOWN, "A")
-    a = after_change(pictures(page, SEEN_A), a)
-    assert_seen(page, SEEN_A, render([DOWN]))
+    one = shown(seen_of(page, "A"))
+    assert one != a
     upload(page, DIGIT, index=1)
-    after_change(pictures(page, SEEN_B), b)
-    assert_seen(page, SEEN_B, example("3"))
-    assert_seen(page, SEEN_A, render([DOWN]))
-    page.get_by_role("button", name="Example: 4").first.click()
-    after_change(pictures(page, SEEN_A), a)
-    assert_seen(page, SEEN_A, example("4"))
+    after_change(seen_of(page, "B"), [b])
+    assert distance(shown(seen_of(page, "B")), prepare_image(example("3"), models.classifier()[0])) <= 1
+    assert shown(seen_of(page, "A")) == one
+    page.get_by_role("button", name=f"Example: {START['a']}").first.click()
+    assert shown(seen_of(page, "A")) == a
+    assert_strip(page, expected(page, START["steps"], START["path"]))
+
+
+def test_the_scrubber_stands_on_frames_of_the_strip_and_goes_beyond_its_ends(page: Page) -> None:
+    scrubber, frame = page.get_by_test_id("scrubber"), page.get_by_test_id("frame")
+    strip = sources(pictures(page, STRIP))
+    for position, index in ((0, 0), (0.5, 5), (0.3, 3), (1, 10)):
+        scrubber.fill(str(position))
+        assert distance(shown(frame), strip[index]) <= 1
+        expect(page.locator("output")).to_have_text(f"{position:.2f}")
+    expect(page.get_by_test_id("frame-verdict")).to_have_text(re.compile(f"^{START['b']} · "))
+    model = models.get(models.DEFAULT)
+    a, b = (models.encode(model, image(shown(seen_of(page, end)))).mean[0] for end in "AB")
+    page.get_by_role("radio", name="linear").click()
+    for position in (-0.5, 1.5):
+        scrubber.fill(str(position))
+        beyond = models.generate(model, (a + position * (b - a))[None])
+        until(page, lambda wanted=beyond: distance(shown(frame), wanted) <= 4)
+
+
+def test_an_end_of_the_path_that_is_cleared_says_what_to_do(page: Page) -> None:
+    for index, name in enumerate("AB"):
+        page.get_by_role("button", name="Clear").nth(index).click()
+        expect(page.get_by_text(f"Draw, upload or pick a digit for {name}.")).to_be_visible()
+        expect(page.get_by_role("button", name="Save as picture")).to_be_disabled()
+        assert not "".join(digits_read(page))
+        page.get_by_role("button", name="Example: 6").nth(index).click()
+        expect(page.get_by_text(f"Draw, upload or pick a digit for {name}.")).to_be_hidden()
+    assert_strip(page, expected(page, START["steps"], START["path"]))
 
 
 def test_each_end_says_what_is_doubtful_about_its_own_digit(page: Page) -> None:
@@ -94,5 +122,16 @@ def test_each_end_says_what_is_doubtful_about_its_own_digit(page: Page) -> None:
     expect(said(page, "B")).to_contain_text(NO_DIGIT)
     expect(said(page, "A")).to_be_empty()
     upload(page, BLANK)
-    expect(said(page, "A")).to_contain_text("the canvas keeps what was on it")
-    expect(pictures(page, STRIP)).not_to_have_count(0)
+    expect(said(page, "A")).to_contain_text(say("remarks.not_taken"))
+    expect(said(page, "B")).to_contain_text(NO_DIGIT)
+
+
+def test_the_strip_is_saved_as_one_picture(page: Page) -> None:
+    set_number(page, "number input for Steps", 3)
+    expect(pictures(page, STRIP)).to_have_count(3)
+    assert_strip(page, expected(page, 3, START["path"]))
+    with page.expect_download() as download:
+        press(page, "Save as picture")
+    assert download.value.suggested_filename == "interpolation.png"
+    saved = Image.open(io.BytesIO(download.value.path().read_bytes()))
+    assert saved.size == (4 * (3 * 30 + 2), 4 * 32)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, Route, expect
+from ui.components.permalink.permalink import Permalink
 
 from tests.page.conftest import Visit
 from tests.page.labels import DIGIT_NOTE, PHONE
@@ -17,7 +18,6 @@ from tests.page.visitor import choose_model, open_tab, press
 from tests.unit.test_point import fragment
 from ui import models
 from ui.components.float32 import from_text
-from ui.components.permalink.permalink import Permalink
 
 
 @pytest.mark.parametrize("name", ["explorer", "plane"])

@@ -1,45 +1,50 @@
 """What a visitor does, for the tests of the page, each with its wait for what it brings."""
 
+import re
+
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.page.labels import RESULT, SAMPLES, STRIP
-from tests.page.seen import canvas, decoded, pictures, reconstructed, sources
+from tests.page.labels import SAMPLES
+from tests.page.seen import canvas, decoded, pictures, reconstructed, sources, verdict
 from ui import models
 from ui.examples import Stroke
 
+CHANGED = "([picture, before]) => (picture.src ?? picture.toDataURL()) !== before"
+
 
 def open_tab(page: Page, name: str) -> None:
+    """Go to a tab, and wait until all is there that it shows, drawn by the page."""
     page.get_by_role("tab", name=name, exact=True).click()
     expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
-    if name == "Sliders":
-        expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
-    else:
-        expect(pictures(page, {"Sample": SAMPLES, "Reconstruct": RESULT}.get(name, STRIP))).not_to_have_count(0)
-
-
-def after_stroke(page: Page, before: list[str]) -> list[str]:
-    """Wait until all three have changed; return their new sources."""
-    for index, source in enumerate(before):
-        expect(reconstructed(page).nth(index)).not_to_have_attribute("src", source)
-    return sources(reconstructed(page))
+    match name:
+        case "Sliders":
+            expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
+        case "Reconstruct":
+            expect(verdict(page)).not_to_be_empty()
+        case "Interpolate":
+            expect(page.locator(".frames b").last).not_to_be_empty()
+        case "Sample":
+            expect(pictures(page, SAMPLES)).not_to_have_count(0)
 
 
 def drawn(page: Page, stroke: Stroke) -> list[str]:
-    """Draw on the canvas of the Reconstruct tab; return the new sources of its three pictures."""
-    before = sources(reconstructed(page))
+    """Draw on the canvas of the Reconstruct tab; return its three pictures, which are there when the pen is lifted."""
     draw(page, stroke)
-    return after_stroke(page, before)
+    return sources(reconstructed(page))
 
 
-def after_change(images: Locator, before: list[str], index: int = 0) -> list[str]:
-    """Wait until the digit at `index` has changed; return the new sources of all."""
-    expect(images.nth(index)).not_to_have_attribute("src", before[index])
-    return sources(images)
+def after_change(all_pictures: Locator, before: list[str], index: int = 0) -> list[str]:
+    """Wait until the digit at `index` has changed; return what all of them show then."""
+    picture = all_pictures.nth(index).element_handle()
+    all_pictures.page.wait_for_function(CHANGED, arg=[picture, before[index]])
+    return sources(all_pictures)
 
 
 def choose_model(page: Page, name: str) -> None:
+    """Choose a model, and wait until the page goes on with it."""
     page.get_by_role("radio", name=name, exact=True).click()
     expect(page.get_by_text(models.description(name))).to_be_visible()
+    expect(page.get_by_test_id("permalink")).to_have_attribute("href", re.compile(f"model={name}&"))
 
 
 def set_number(page: Page, label: str, value: float) -> None:
@@ -48,8 +53,8 @@ def set_number(page: Page, label: str, value: float) -> None:
     box.press("Enter")
 
 
-def draw(page: Page, stroke: Stroke, label: str = "Your digit") -> None:
-    """Draw with the mouse, without a click on anything before."""
+def draw(page: Page, stroke: Stroke, label: str = "Your digit", *, lifts: bool = True) -> None:
+    """Draw with the mouse, without a click on anything before; the pen stays down unless it `lifts`."""
     canvas(page, label).scroll_into_view_if_needed()
     box = canvas(page, label).bounding_box()
     assert box
@@ -58,7 +63,8 @@ def draw(page: Page, stroke: Stroke, label: str = "Your digit") -> None:
     page.mouse.down()
     for point in points[1:]:
         page.mouse.move(*point)
-    page.mouse.up()
+    if lifts:
+        page.mouse.up()
 
 
 def upload(page: Page, content: bytes, index: int = 0) -> None:
@@ -68,3 +74,11 @@ def upload(page: Page, content: bytes, index: int = 0) -> None:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+
+
+def undo(page: Page) -> None:
+    page.keyboard.press("Control+z")
+
+
+def redo(page: Page) -> None:
+    page.keyboard.press("Control+y")

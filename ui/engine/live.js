@@ -17,6 +17,7 @@ export function makeLive({ store, models, text }) {
   const known = new WeakMap(); // digit -> {model, seen}: what the model makes of it; `seen` null while it is asked
   const { state } = store;
   let awaited = null; // the digit to which the point goes once it is known
+  let answered = Promise.resolve(); // when the server has answered all that it was asked about digits
 
   // Return what the current model makes of a digit; null for an empty canvas, and until it is known: then `networks` of
   // the state changes, as it does when a network has arrived.
@@ -48,10 +49,18 @@ export function makeLive({ store, models, text }) {
     return strokes ? toDigit(strokes) : null;
   }
 
-  // Ask the server what the networks that are not here would say.
-  async function ask(digit) {
+  // Ask the server what the networks that are not here would say, about one digit at a time: a pen draws faster.
+  function ask(digit) {
     const { model } = state;
     known.set(digit, { model, seen: null });
+    answered = answered.then(() => askNow(digit, model));
+  }
+
+  async function askNow(digit, model) {
+    const before = known.get(digit);
+    if (before?.model !== model || before.seen) return;
+    const isShown = [state.digit, state.a, state.b].includes(digit) && state.model === model;
+    if (!isShown) return known.delete(digit);
     try {
       const seen = await look(model, digit);
       if (!known.get(digit).seen) learn(digit, model, seen);
@@ -90,25 +99,31 @@ export function makeLive({ store, models, text }) {
     awaited = null;
     store.set({ point: pointAtDigit(seen) });
   });
+  store.follow(["point"], () => {
+    awaited = null; // the point has gone elsewhere
+  });
 
   // Go on with another model, once it is here. A code means nothing to it: the picture of the point is encoded anew, or
-  // the digit, where the point is the digit's. On the way back to the model of a code the point is that code.
-  async function choose(name) {
+  // the digit, where the point is the digit's. On the way back to the model of a code the point is that code. Nothing
+  // changes where the model is not wanted any more by then.
+  async function choose(name, isWanted = () => true) {
     try {
       await models.ready(name);
     } catch {
       throw new Error(fill(text.no_model, { model: name }));
     }
     const { model, point, digit } = state;
-    if (name === model) return;
+    if (name === model || !isWanted()) return;
     const from = point.origin?.model ? point.origin : { model, z: point.z };
     if (point.origin === DIGIT && imageOf(digit)) {
-      store.set({ model: name, point: anew(pointAtDigit(await look(name, digit)), name) });
+      const seen = await look(name, digit);
+      if (isWanted()) store.set({ model: name, point: anew(pointAtDigit(seen), name) });
     } else if (from.model === name) {
       store.set({ model: name, point: placed(from.z, fill(text.back, { model: name }), text.back_name) });
     } else {
       const seen = await look(name, { code: from });
       const whose = fill(text.the_picture, { model: from.model });
+      if (!isWanted()) return;
       store.set({ model: name, point: anew(pointAt(seen, { whose, start: whose, origin: from }), name) });
     }
   }

@@ -132,7 +132,7 @@ export function mount({ element, props, watch }) {
   canvas.addEventListener("pointercancel", cancel);
   canvas.addEventListener("lostpointercapture", end);
   canvas.addEventListener("contextmenu", (event) => state.current && event.preventDefault()); // a finger that rests
-  undo.addEventListener("click", () => change({ strokes: digit().strokes.slice(0, -1) }));
+  undo.addEventListener("click", () => change({ strokes: inWholeUnits(digit().strokes.slice(0, -1)) }));
   erase.addEventListener("click", () => change({}));
   element.querySelectorAll(".examples button").forEach((button, index) => {
     const example = Object.keys(facts.examples)[index];
@@ -160,6 +160,9 @@ export function mount({ element, props, watch }) {
     };
   }
 }
+
+// Return strokes as a link can hold them: those of an example lie between the units.
+const inWholeUnits = (strokes) => strokes.map((stroke) => stroke.map((point) => point.map(Math.round)));
 
 function drawStrokes(target, strokes, pen) {
   target.lineWidth = pen;

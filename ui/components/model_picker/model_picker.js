@@ -1,20 +1,26 @@
 // Chooses the model of the page's state; works when the server is gone, for models whose networks are on the page.
 // props.value is the model of the state, for Python.
-import { facts, live, store } from "../../engine/page.js";
+import { live, store } from "../../engine/page.js";
+import { report } from "../shared/report.js";
 
 export function mount({ element, props }) {
   const { descriptions } = props;
   const radios = [...element.querySelectorAll("input")];
   const description = element.querySelector("p");
 
-  // The model follows once its networks are here; where they cannot be had, the choice goes back.
+  const chosen = () => radios.find((radio) => radio.checked)?.value;
+
+  // The model follows once its networks are here, unless another one was chosen by then; where they cannot be had, the
+  // choice goes back.
   async function choose(name) {
+    const isWanted = () => chosen() === name;
     description.textContent = descriptions[name];
     try {
-      await live.choose(name);
-      store.set({ problem: "" });
+      await live.choose(name, isWanted);
+      if (isWanted()) store.set({ problem: "" });
     } catch (error) {
-      store.set({ problem: error.message || facts.text.point.lost });
+      if (!isWanted()) return;
+      report(error);
       show();
     }
   }

@@ -2,7 +2,9 @@
 // between them, and half as far again beyond both ends. Play goes back and forth.
 import { models, store } from "../../engine/page.js";
 import { clear, paint } from "../shared/digits.js";
+import { latest } from "../shared/latest.js";
 import { codeAt } from "../shared/path.js";
+import { report } from "../shared/report.js";
 import { makeTrustStrip } from "../shared/trust_strip.js";
 
 const LEG = 3000; // milliseconds from A to B
@@ -25,7 +27,7 @@ export function mount({ element, props }) {
       clear(canvas);
       trust(null, null);
     } else if (models.canDecode(model)) showPixels(z, models.decode(model, z));
-    else ask(model, z);
+    else ask();
   }
 
   function showSettings() {
@@ -40,10 +42,18 @@ export function mount({ element, props }) {
     trust(z, pixels);
   }
 
-  async function ask(model, z) {
-    const found = await models.look(model, { z }).catch((error) => store.set({ problem: error.message }));
-    if (found && String(z) === String(codeAt(store.state.position))) showPixels(z, found.pixels);
-  }
+  // Never more than one call is under way; the newest code is asked for next, and the last one is always shown.
+  const ask = latest(async () => {
+    const { model, position } = store.state;
+    const z = codeAt(position);
+    if (!z || models.canDecode(model)) return;
+    try {
+      const { pixels } = await models.look(model, { z });
+      if (model === store.state.model) showPixels(z, pixels);
+    } catch (error) {
+      report(error);
+    }
+  });
 
   function step(now) {
     const legs = (now - state.begun) / LEG;

@@ -15,10 +15,12 @@ export function followHistory(link) {
     store.set({ tab: state.tab });
     isBack = false;
   });
+  // The tab that a link opens is no step from another one: it belongs to the entry that the browser made for the link.
   store.follow(["tab"], ({ tab }) => {
-    if (!isBack && history.state?.tab !== tab) history.pushState({ ...history.state, tab }, "");
+    const at = history.state?.tab;
+    if (isBack || at === tab) return;
+    history[at ? "pushState" : "replaceState"]({ ...history.state, tab }, "");
   });
-  history.replaceState({ ...history.state, tab: store.state.tab }, "");
 
   document.addEventListener("keydown", (event) => {
     const isWriting = event.target.closest?.("input:not([type=range]), textarea, [contenteditable=true]");
@@ -42,6 +44,7 @@ export function followHistory(link) {
   const before = read();
   if (before && before !== location.hash && before !== link.hash()) link.open(before, "kept");
   else link.follow();
+  if (history.state?.tab !== store.state.tab) history.replaceState({ ...history.state, tab: store.state.tab }, "");
 }
 
 function write(hash) {

@@ -3,6 +3,7 @@ import { models, store } from "../../engine/page.js";
 import { paint } from "../shared/digits.js";
 import { download, makeCanvas } from "../shared/download.js";
 import { latest } from "../shared/latest.js";
+import { report } from "../shared/report.js";
 import { makeTrustStrip } from "../shared/trust_strip.js";
 
 const SAVED = 280; // pixels of the saved picture
@@ -26,7 +27,7 @@ export function makePicture({ canvas, strip, state }) {
       store.set({ problem: "" });
       if (model === state.model && !models.canDecode(model)) show(pixels, "server");
     } catch (error) {
-      store.set({ problem: error.message });
+      report(error);
     }
   });
 

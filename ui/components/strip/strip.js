@@ -8,6 +8,7 @@ import { clear, makeDigit, paint } from "../shared/digits.js";
 import { download, drawSheet } from "../shared/download.js";
 import { latest } from "../shared/latest.js";
 import { codeAt, ends } from "../shared/path.js";
+import { report } from "../shared/report.js";
 import { fill } from "../shared/text.js";
 
 export function mount({ element, props }) {
@@ -86,8 +87,4 @@ export function mount({ element, props }) {
   });
   store.follow(["a", "b", "path", "steps", "model", "networks"], () => show().catch(report));
   show().catch(report);
-}
-
-function report(error) {
-  store.set({ problem: error.message });
 }
