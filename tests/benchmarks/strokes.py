@@ -104,7 +104,9 @@ RUN_POOL = """async (count) => {
   }
   return times.slice(2);
 }"""
-FIRST_STROKE = "async () => {" + PEN + "pen('pointerdown', 80, 40); pen('pointermove', 200, 200); pen('pointerup', 0, 0); }"
+FIRST_STROKE = (
+    "async () => {" + PEN + "pen('pointerdown', 80, 40); pen('pointermove', 200, 200); pen('pointerup', 0, 0); }"
+)
 IS_LIVE = """() => {
   const picture = document.querySelector("[data-testid=reconstruction]");
   return picture && picture.getContext("2d").getImageData(0, 0, 28, 28).data.some((value, i) => i % 4 < 3 && value > 99);

@@ -16,6 +16,7 @@ from ui.settings import CONTROLS, MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE, MIXTUR
 from ui.text import labelled, say
 from vae_core import sample_prior
 
+
 def build(model: ModelPicker) -> dict[str, gr.components.Component]:
     """Lay out the tab, whose samples are drawn anew when a control or the model changes.
 

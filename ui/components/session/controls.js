@@ -8,7 +8,9 @@ export function followControls({ props, trigger, watch }) {
   const shown = Object.fromEntries(CONTROLS.map((name) => [name, facts.start[name]])); // by the controls
 
   function take() {
-    const given = Object.entries(props.value ?? {}).filter(([name, value]) => CONTROLS.includes(name) && value !== null);
+    const given = Object.entries(props.value ?? {}).filter(
+      ([name, value]) => CONTROLS.includes(name) && value !== null,
+    );
     const patch = Object.fromEntries(given); // an empty number box is null
     Object.assign(shown, patch);
     store.set(patch);
