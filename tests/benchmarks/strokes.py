@@ -3,8 +3,8 @@
 The page runs on this machine, in Chromium. A move is a pointermove on the canvas; it ends when the reconstruction, the
 sliders and the verdict have changed, and its frame when the browser has painted the page. After each move, outside of
 the time, the picture has to be another one, the verdict has to be there, and the slider has to have moved by at least
-one of its steps in nine of ten moves. Three rounds; the shortest frame of each move counts, as longer ones include other
-work of the machine.
+one of its steps in nine of ten moves. Three rounds; the shortest frame of each move counts, as longer ones include
+other work of the machine.
 
 Also: 256 codes in the pool with one worker; the requests during 200 moves of a slider, 50 strokes and 200 moves of the
 scrubber; the time from the address to the first live stroke, with the bytes fetched beside Gradio's own; and the time
@@ -19,11 +19,11 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Request
 
 from tests.benchmarks.moves import HEAD, Goal, Times, launched, plain_row, row, serving, verdict
+from tests.benchmarks.pen import DRAW, FIRST_STROKE, IS_LIVE, MOVES
 from tests.page.conftest import DESKTOP
 from tests.page.server import Server
 
 STROKES = 20  # in each round
-MOVES = 20  # of a stroke
 ROUNDS = 3
 STOCK_STROKES = 10
 POOLED = 256  # codes
@@ -33,45 +33,6 @@ FETCHED = 2.2  # most megabytes fetched beside Gradio's own until then
 POOL = 110  # most milliseconds for POOLED codes
 GOALS = {"explorer": Goal(4, 8), "article": Goal(6, 12), "autoencoder": Goal(6, 12)}
 """By the models whose slider of dimension 7 can be watched."""
-PEN = """
-const canvas = document.querySelector("[data-testid=canvas]");
-canvas.setPointerCapture = () => {}; // of a pointer that does not exist
-const box = canvas.getBoundingClientRect();
-const pen = (kind, x, y) => canvas.dispatchEvent(new PointerEvent(kind, {
-  bubbles: true, pointerId: 1, pointerType: "pen", button: kind === "pointermove" ? -1 : 0, buttons: 1,
-  clientX: box.left + (x * box.width) / 280, clientY: box.top + (y * box.height) / 280,
-}));
-"""
-DRAW = (
-    "async ([strokes, moves]) => {"
-    + PEN
-    + """
-  const picture = document.querySelector("[data-testid=reconstruction]");
-  const slider = document.querySelector("[data-testid=slider-7]");
-  const frame = new MessageChannel(); // a message posted while a frame is made arrives once it is painted
-  const times = { moves: [], frames: [], wrong: 0, slid: 0 };
-  const pixels = () => String(picture.getContext("2d").getImageData(0, 0, 28, 28).data);
-  for (let stroke = 0; stroke < strokes; stroke++) {
-    document.querySelector(".clear").click();
-    pen("pointerdown", 80 + 2 * stroke, 40);
-    for (let move = 1; move <= moves; move++) {
-      await new Promise(requestAnimationFrame);
-      const before = [pixels(), slider.value];
-      const start = performance.now();
-      const painted = new Promise((resolve) => (frame.port1.onmessage = () => resolve(performance.now() - start)));
-      frame.port2.postMessage(null);
-      pen("pointermove", 80 + 2 * stroke + 50 * Math.sin(move / 4), 40 + (190 * move) / moves);
-      times.moves.push(performance.now() - start);
-      times.frames.push(await painted);
-      const verdict = document.querySelector("[data-testid=verdict]").textContent;
-      if (before[0] === pixels() || !/^\\d/.test(verdict)) times.wrong++;
-      if (before[1] !== slider.value) times.slid++;
-    }
-    pen("pointerup", 0, 0);
-  }
-  return times;
-}"""
-)
 SCRUB = """async () => {
   const range = document.querySelector("[data-testid=scrubber]");
   for (let move = 0; move < 200; move++) {
@@ -82,7 +43,8 @@ SCRUB = """async () => {
 }"""
 SLIDE = SCRUB.replace("scrubber", "slider-7")
 RUN_POOL = """async (count) => {
-  const url = (name) => [...document.querySelectorAll("link[rel=modulepreload]")].find(({ href }) => href.endsWith(name)).href;
+  const links = [...document.querySelectorAll("link[rel=modulepreload]")];
+  const url = (name) => links.find(({ href }) => href.endsWith(name)).href;
   const engine = url("/engine/pool.js");
   const { makePool } = await import(engine);
   const { default: facts } = await import(url("/engine/facts.js"));
@@ -104,14 +66,6 @@ RUN_POOL = """async (count) => {
   }
   return times.slice(2);
 }"""
-FIRST_STROKE = (
-    "async () => {" + PEN + "pen('pointerdown', 80, 40); pen('pointermove', 200, 200); pen('pointerup', 0, 0); }"
-)
-IS_LIVE = """() => {
-  const picture = document.querySelector("[data-testid=reconstruction]");
-  return picture && picture.getContext("2d").getImageData(0, 0, 28, 28).data.some((value, i) => i % 4 < 3 && value > 99);
-}"""
-
 SOURCES = """() => [...document.querySelectorAll("img[src*='/gradio_api/file=']")].map((image) => image.src)"""
 HAS_NEW = """(before) => [...document.querySelectorAll("img[src*='/gradio_api/file=']")].some(
   (image) => image.complete && !before.includes(image.src))"""
@@ -129,7 +83,7 @@ def open_canvas(browser: Browser, server: Server) -> Page:
 
 
 def draw(page: Page) -> Times:
-    """Return the times of each move, after some strokes to warm up; raises AssertionError where a move changed nothing."""
+    """Return the times of each move, after some to warm up; raises AssertionError where moves changed nothing."""
     page.evaluate(DRAW, [STROKES // 4, MOVES])
     rounds = [page.evaluate(DRAW, [STROKES, MOVES]) for _ in range(ROUNDS)]
     assert sum(each["wrong"] for each in rounds) == 0, "moves without a new reconstruction or verdict"

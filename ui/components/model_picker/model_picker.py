@@ -9,7 +9,7 @@ from ui.text import say
 
 
 class ModelPicker(gr.HTML):
-    """Chooses the model of the page's state. Its value is the model's name; `change` fires once the page has switched."""
+    """Chooses the model of the page's state; its value is the model's name, and changes once the page has switched."""
 
     def __init__(self, value: str, *, descriptions: dict[str, str], **kwargs: Any) -> None:
         html = assets(

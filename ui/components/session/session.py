@@ -39,7 +39,7 @@ class Session(gr.HTML):
         """Return the JSON schema of a value."""
         return {"type": "object"}
 
-    def join(self, controls: Mapping[str, gr.components.FormComponent]) -> None:
+    def join(self, controls: Mapping[str, gr.components.Component]) -> None:
         """Keep the state at Gradio's own controls, by the parts that they set, and those at it; no server is asked."""
         names, inputs = list(controls), list(controls.values())
         changes = [control.change for control in inputs]  # type: ignore[attr-defined]
