@@ -1,10 +1,11 @@
 """Record the README's animation from the running page: `python app.py`, then `python docs/record.py`.
 
-Writes docs/page.webp: new samples, a reconstructed digit, moving sliders, an interpolation.
+Writes docs/page.webp: new samples, a digit that is reconstructed while it is drawn, moving sliders, an interpolation.
 """
 
 import io
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -34,9 +35,9 @@ def main() -> None:
     print(f"{OUTPUT}: {len(frames)} frames, {OUTPUT.stat().st_size / 1000:.0f} kB")
 
 
-def shoot(page: Page, frames: list[tuple[Image.Image, int]], milliseconds: int) -> None:
-    """Append a screenshot of the page once it has settled."""
-    page.wait_for_timeout(400)
+def shoot(page: Page, frames: list[tuple[Image.Image, int]], milliseconds: int, settling: int = 400) -> None:
+    """Append a screenshot of the page once it has settled, which takes `settling` milliseconds."""
+    page.wait_for_timeout(settling)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     frames.append((picture.resize((896, 784), Image.Resampling.LANCZOS), milliseconds))
 
@@ -50,18 +51,20 @@ def sample(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
 
 
 def reconstruct(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
-    """Draw a 4 in two strokes."""
+    """Draw a 4 in two strokes, and show what becomes of it on the way."""
     page.get_by_role("tab", name="Reconstruct").click()
     shoot(page, frames, 1200)
-    box = page.locator("canvas[role=img]:visible").bounding_box()
+    box = page.get_by_test_id("canvas").bounding_box()
     assert box is not None
     for stroke in ([(100, 60), (85, 150), (190, 150)], [(165, 90), (155, 235)]):
         page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
         page.mouse.down()
-        for x, y in stroke[1:]:
-            page.mouse.move(box["x"] + x, box["y"] + y, steps=12)
+        for (x0, y0), (x1, y1) in pairwise(stroke):
+            for part in (0.25, 0.5, 0.75, 1):
+                page.mouse.move(box["x"] + x0 + part * (x1 - x0), box["y"] + y0 + part * (y1 - y0), steps=3)
+                shoot(page, frames, 150, settling=80)
         page.mouse.up()
-        shoot(page, frames, 1200)
+        shoot(page, frames, 900)
     page.mouse.move(0, 0)
 
 
@@ -79,12 +82,12 @@ def sliders(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
 
 
 def interpolate(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
-    """Walk from A to B."""
+    """Walk from A to B, and beyond."""
     page.get_by_role("tab", name="Interpolate").click()
-    walk = page.get_by_role("slider", name="Walk")
-    for step in (1, 3, 5, 7, 9, 11):
-        walk.fill(str(step))
-        shoot(page, frames, 400)
+    scrubber = page.get_by_test_id("scrubber")
+    for position in (0, 0.15, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.4):
+        scrubber.fill(str(position))
+        shoot(page, frames, 300, settling=150)
 
 
 if __name__ == "__main__":
