@@ -105,7 +105,7 @@ export function makeModels({ models, classifier, server, arrived }) {
     ready(name).catch(() => {});
     const posterior = x && encode(name, x);
     const pixels = x ? posterior && decode(name, posterior.mean) : decode(name, z);
-    if (pixels) return { x, ...posterior, pixels: pixels.slice(), probabilities: classify(pixels) };
+    if (pixels) return { x, ...posterior, pixels: pixels.slice(), probabilities: classify(x ?? pixels) };
     const asked = x ? { x: Array.from(x) } : { z: Array.from(z) };
     const answer = await server.look(name, asked).catch(() => null);
     if (!answer) throw new Error("");
