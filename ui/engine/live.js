@@ -63,9 +63,11 @@ export function makeLive({ store, models, text }) {
     if (!isShown) return known.delete(digit);
     try {
       const seen = await look(model, digit);
-      if (!known.get(digit).seen) learn(digit, model, seen);
+      if (known.get(digit) !== before) return; // the networks, or another model, were faster
+      learn(digit, model, seen);
       store.set({ networks: {}, problem: "" });
     } catch (error) {
+      if (known.get(digit) !== before) return;
       known.delete(digit);
       store.set({ problem: error.message || text.lost });
     }
