@@ -10,10 +10,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.pictures import pixels
-from ui.components.assets import UI, asset, assets, preloads, trust
+from ui.components.assets import UI, asset, assets, choices, preloads, trust
 from ui.components.drawing.drawing import Drawing
 from ui.components.figures import figures, note
 from ui.components.float32 import from_text, to_text
+from ui.components.model_picker.model_picker import ModelPicker
 from ui.components.reconstruction.reconstruction import ReconstructionView
 from ui.components.scrubber.scrubber import Scrubber
 from ui.components.session.session import Session
@@ -69,6 +70,7 @@ def test_only_published_files_are_served(client: TestClient, name: str) -> None:
 
 COMPONENTS: dict[str, Callable[[], gr.HTML]] = {
     "drawing": lambda: Drawing(which="digit", label="Your digit"),
+    "model_picker": lambda: ModelPicker("plane", descriptions={"plane": ""}),
     "reconstruction": ReconstructionView,
     "scrubber": Scrubber,
     "session": lambda: Session(look=look),
@@ -98,7 +100,7 @@ def test_a_component_names_its_events() -> None:
 def test_a_components_html_is_filled_in_and_its_scripts_get_its_sentences(name: str) -> None:
     component = COMPONENTS[name]()
     assert re.findall(r"\{\w*\}", str(component.html_template)) == []
-    assert component.props["text"] == share(name)
+    assert component.props.get("text", {}) == share(name)
 
 
 def test_the_page_fetches_all_modules_ahead(client: TestClient) -> None:
@@ -147,7 +149,8 @@ def test_links_lead_to_the_page_of_a_space_where_there_is_one(monkeypatch: pytes
 
 def test_what_is_shown_is_escaped() -> None:
     drawn: list[gr.HTML] = [Drawing(which="digit", label=SCRIPT), Tiles([], label=SCRIPT)]
-    for html in (*(str(each.html_template) for each in drawn), figures([(SCRIPT, SCRIPT, SCRIPT)]), note(SCRIPT)):
+    made = [figures([(SCRIPT, SCRIPT, SCRIPT)]), note(SCRIPT), choices(SCRIPT, {SCRIPT: SCRIPT})]
+    for html in (*(str(each.html_template) for each in drawn), *made):
         assert "<script" not in html
         assert ESCAPED in html
 

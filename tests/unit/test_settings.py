@@ -1,27 +1,30 @@
-"""What the page starts with lies within its limits, and every part of the state that has a control starts as that."""
+"""What the page starts with lies within its limits, and its controls hold what a link may hold, no more and no less."""
+
+import re
 
 import gradio as gr
 import pytest
 
 from tests.asynchronous import run
 from ui import models, settings
+from ui.components.model_picker.model_picker import ModelPicker
+from ui.components.scrubber.scrubber import Scrubber
 from ui.examples import EXAMPLES
 from ui.settings import CONTROLS, LIMITS, START
-from ui.tabs import interpolate, sample
+from ui.tabs import sample
 
 Controls = dict[str, gr.components.Component]
 
 
 async def lay_out() -> Controls:
-    """Return the controls of the tabs by the parts of the state that they set."""
+    """Return the controls of the Sample tab by the parts of the state that they set."""
     with gr.Blocks():
-        model = gr.Radio(models.names(), value=models.DEFAULT)
-        return {"model": model, **sample.build(model), **interpolate.build()}
+        return {**sample.build(ModelPicker(START["model"], descriptions={}))}
 
 
 @pytest.fixture(scope="module")
 def controls() -> Controls:
-    """Lay out the tabs in an event loop: Gradio begins one of its own where there is none, and leaves it open."""
+    """Lay out the tab in an event loop: Gradio begins one of its own where there is none, and leaves it open."""
     found: Controls = run(lay_out())
     return found
 
@@ -40,20 +43,31 @@ def test_the_page_starts_with_what_there_is() -> None:
     assert START["tab"] in settings.TABS
 
 
-def test_every_part_of_the_state_with_a_control_is_named_the_tabs_last(controls: Controls) -> None:
-    assert sorted(CONTROLS) == sorted([*controls, "tab"])
-    assert CONTROLS[-1] == "tab"
+def test_the_parts_of_the_state_that_gradios_controls_set_are_those_of_the_sample_tab(controls: Controls) -> None:
+    assert sorted(controls) == sorted(CONTROLS)
 
 
 def test_a_control_shows_what_the_state_starts_with(controls: Controls) -> None:
     assert {name: control.value for name, control in controls.items()} == {name: START[name] for name in controls}
 
 
-@pytest.mark.parametrize("name", ["steps", "seed", "count", "temperature"])
+@pytest.mark.parametrize("name", ["seed", "count", "temperature"])
 def test_a_link_may_hold_what_the_control_of_a_number_may_hold(name: str, controls: Controls) -> None:
     config = controls[name].get_config()
     assert [config["minimum"], config["maximum"]] == LIMITS[name]
 
 
-def test_a_position_goes_half_as_far_again_beyond_both_ends() -> None:
-    assert LIMITS["position"] == [-0.5, 1.5]
+@pytest.mark.parametrize(("name", "testid"), [("steps", "steps"), ("position", "scrubber")])
+def test_a_link_may_hold_what_a_slider_of_the_page_may_hold(name: str, testid: str) -> None:
+    ends = re.search(rf'min="(\S+)" max="(\S+)" .*data-testid="{testid}"', str(Scrubber().html_template))
+    assert ends is not None
+    assert [float(end) for end in ends.groups()] == LIMITS[name]
+
+
+def test_the_choices_of_a_path_and_of_a_model_are_those_that_a_link_may_hold() -> None:
+    descriptions = dict.fromkeys(models.names(), "")
+    for html, choices in (
+        (Scrubber().html_template, settings.PATHS),
+        (ModelPicker(START["model"], descriptions=descriptions).html_template, models.names()),
+    ):
+        assert re.findall(r'type="radio" name="\w+" value="(\w+)"', str(html)) == choices
