@@ -73,21 +73,24 @@ test("a layer that the page cannot run is known as such, in a block, too", () =>
   assert.equal(knows([{ kind: "residual", layers: [{ kind: "tanh" }] }]), false);
 });
 
-// Return workers that answer when they are told to, and a log of the jobs that they were given.
+// Return workers that answer when they are told to, with a log of the jobs that they were given and of what was added.
 function standIns() {
   const given = [];
+  const added = [];
   const begin = () => {
     let hear;
     return {
       addEventListener: (_, listener) => {
         hear = listener;
       },
-      postMessage: ({ job, codes }) => {
-        if (codes) given.push({ code: codes[0], answer: () => hear({ data: { job, pixels: codes[0] } }) });
+      postMessage: (message) => {
+        const { job, codes, ...rest } = message;
+        if (codes) given.push({ code: codes[0], rest, answer: () => hear({ data: { job, pixels: codes[0] } }) });
+        else added.push(message);
       },
     };
   };
-  return { given, begin };
+  return { given, added, begin };
 }
 
 const item = (code) => ({ codes: Float32Array.of(code), count: 1 });
@@ -103,7 +106,38 @@ test("the pool works on the newest batch first, and drops the older one of a pur
     given.map(({ code }) => code),
     [1, 4, 3],
   );
-  assert.deepEqual(await Promise.all([...strips, ...map, ...newer]), [1, null, 3, 4]);
+  const answers = await Promise.all([...strips, ...map, ...newer]);
+  assert.deepEqual(
+    answers.map((answer) => answer?.pixels),
+    [1, undefined, 3, 4],
+  );
+  assert.equal(answers[1], null);
+});
+
+test("an empty batch only drops the older one of its purpose", async () => {
+  const { given, begin } = standIns();
+  const pool = makePool(begin, 2);
+  const strips = pool.decode("model", [item(1), item(2)], "strips");
+  assert.deepEqual(pool.decode("model", [], "strips"), []);
+  given[0].answer();
+  assert.equal(await strips[1], null);
+  assert.equal(given.length, 1);
+});
+
+test("a network is added to all workers, and a job carries all that its item holds", () => {
+  const { given, added, begin } = standIns();
+  const pool = makePool(begin, 3);
+  pool.add("model", { kernels: 1, weights: 2, input: 3 });
+  assert.deepEqual(added, new Array(2).fill({ name: "model", kernels: 1, weights: 2, input: 3 }));
+  const target = new Float32Array(784);
+  pool.decode("model", [{ ...item(1), classifies: "classifier", target, likelihood: "gaussian" }], "draws");
+  assert.deepEqual(given[0].rest, {
+    name: "model",
+    count: 1,
+    classifies: "classifier",
+    target,
+    likelihood: "gaussian",
+  });
 });
 
 test("the pool has a worker less than there are cores, at least one and at most four", () => {

@@ -5,68 +5,19 @@ import {
   draw,
   fillCode,
   interval,
+  leftOf,
   limits,
   onArc,
   reachOf,
   valueAt,
 } from "../../ui/components/slider_bank/code.js";
-import { makeHistory } from "../../ui/components/slider_bank/history.js";
 import { copy, pointAt, sentences } from "../../ui/components/slider_bank/point.js";
-import { leftOf } from "../../ui/components/slider_bank/strips.js";
 
 const TEXT = { moved: "Moved from {start}", reset_title: "Back to {start}", this_point: "this point" };
 const FIRST = { dim: 0, mean: 0, std: 1 };
 const SECOND = { dim: 1, mean: 10, std: 2 };
 const DIRECTION = { vector: [1, -2], mean: 0, std: 1 };
-const point = (z, at = [0]) => ({ ...pointAt({ z }), at });
-
-test("undo goes back step by step and redo forth", () => {
-  const history = makeHistory();
-  history.remember("a");
-  history.remember("b");
-  assert.equal(history.undo("c"), "b");
-  assert.equal(history.undo("b"), "a");
-  assert.equal(history.undo("a"), null);
-  assert.equal(history.redo("a"), "b");
-  assert.equal(history.redo("b"), "c");
-  assert.equal(history.redo("c"), null);
-});
-
-test("a new step forgets what was undone", () => {
-  const history = makeHistory();
-  history.remember("a");
-  history.undo("b");
-  history.remember("a");
-  assert.equal(history.redo("c"), null);
-});
-
-test("keyboard steps of one slider are one step until a pause, another slider or an undo", () => {
-  const history = makeHistory();
-  for (const before of ["a", "b", "c"]) history.remember(before, 7);
-  history.remember("d", 8);
-  history.pause();
-  history.remember("e", 8);
-  assert.deepEqual([history.undo("f"), history.undo("e"), history.undo("d")], ["e", "d", "a"]);
-  history.remember("a", 8);
-  history.undo("b");
-  history.remember("a", 8);
-  assert.equal(history.undo("b"), "a");
-});
-
-test("a history tells what can be undone and redone, and keeps 200 steps", () => {
-  let told = null;
-  const history = makeHistory((...can) => {
-    told = can;
-  });
-  for (let step = 0; step < 250; step++) history.remember(step);
-  assert.deepEqual(told, [true, false]);
-  let undone = 0;
-  while (history.undo("x") !== null) undone++;
-  assert.equal(undone, 200);
-  assert.deepEqual(told, [false, true]);
-  history.clear();
-  assert.deepEqual(told, [false, false]);
-});
+const point = (z, at = [0]) => ({ ...pointAt({ z }, []), at });
 
 test("a slider of a dimension sets its number, one of a direction adds its vector to what is not locked", () => {
   const from = point(Float32Array.of(1, 2), [0, 0.5]);
@@ -113,18 +64,41 @@ test("pictures of a strip stand under their places of the knob, within the strip
   assert.deepEqual(lefts, [0, 126, 252]);
 });
 
+const ROWS = [{ spec: FIRST }, { spec: DIRECTION }];
+
+test("a point of the sliders is a copy: a later move leaves the state's point alone", () => {
+  const point = {
+    z: Float32Array.of(1, 2),
+    mean: [1, 2],
+    spread: [0.5, 0.5],
+    note: "A note.",
+    start: "it",
+    origin: "digit",
+  };
+  const here = pointAt(point, ROWS);
+  assert.deepEqual(here, { ...point, from: null, at: [0, 0] });
+  here.z[0] = here.at[0] = 5;
+  assert.deepEqual([...point.z, ...pointAt(point, ROWS).at], [1, 2, 0, 0]);
+});
+
+test("a point that undo brings back keeps where its directions stand and where it was moved from", () => {
+  const from = pointAt({ z: [1] }, ROWS);
+  const moved = { ...pointAt({ z: [3] }, ROWS), at: [0, 2], from };
+  assert.deepEqual([pointAt(moved, ROWS).at, pointAt(moved, ROWS).from], [[0, 2], from]);
+  assert.deepEqual(pointAt(moved, [...ROWS, { spec: SECOND }]).at, [0, 0, 0]); // the sliders of another model
+});
+
 test("a copy of a point stays when the point moves", () => {
-  const here = pointAt({ z: [1, 2] }, [0, 0]);
+  const here = pointAt({ z: [1, 2] }, ROWS);
   const kept = copy(here);
-  here.z[0] = 5;
-  here.at[0] = 5;
+  here.z[0] = here.at[0] = 5;
   assert.deepEqual([...kept.z, ...kept.at], [1, 2, 0, 0]);
 });
 
 test("a point says its note, and once it is moved, where from", () => {
-  const start = pointAt({ z: [0], note: "Sample 3.", start: "sample 3" });
+  const start = pointAt({ z: [0], note: "Sample 3.", start: "sample 3" }, []);
   assert.deepEqual(sentences(start, TEXT), { note: "Sample 3.", reset: "" });
   const moved = { ...copy(start), from: start };
   assert.deepEqual(sentences(moved, TEXT), { note: "Moved from sample 3", reset: "Back to sample 3" });
-  assert.equal(sentences({ ...moved, from: pointAt({ z: [0] }) }, TEXT).note, "Moved from this point");
+  assert.equal(sentences({ ...moved, from: pointAt({ z: [0] }, []) }, TEXT).note, "Moved from this point");
 });
