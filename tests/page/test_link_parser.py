@@ -1,6 +1,7 @@
 """The link parser (ui/engine/link.js) in a browser, under whatever an address may hold."""
 
 import base64
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,15 +16,15 @@ from ui.facts import facts
 from ui.settings import LIMITS, PATHS, SOURCES, TABS
 from ui.text import share
 
-FACTS = facts()
+FACTS = json.loads(json.dumps(facts()))
 MODELS: dict[str, Any] = FACTS["models"]
 LOAD = """async (facts) => {
     const { readLink, writeLink } = await import("/engine/link.js");
     const { toDigit } = await import("/engine/digit.js");
-    const asJSON = (value) => JSON.parse(JSON.stringify(value, (_, each) => ArrayBuffer.isView(each) ? [...each] : each));
+    const asList = (_, value) => ArrayBuffer.isView(value) ? [...value] : value;
     window.read = (hash) => {
         try {
-            return { state: asJSON(readLink(hash, facts)) };
+            return { state: JSON.parse(JSON.stringify(readLink(hash, facts), asList)) };
         } catch (error) {
             const { key, values, message } = error;
             return key ? { key, values } : { message };
@@ -120,18 +121,10 @@ junk = st.one_of(
 def mutated(draw: st.DrawFn) -> list[tuple[str, str]]:
     """Draw the parts of a right link, of which some are lost, doubled or replaced."""
     model = draw(names)
-    parts = [
-        ("v", "2"),
-        ("model", model),
-        ("weights", MODELS[model]["fingerprint"]),
-        ("tab", draw(st.sampled_from(TABS))),
-    ]
-    parts += [
-        ("z", floats(draw(codes(model)))),
-        ("digit", "e5"),
-        ("a", "s" + text_of(np.array([-32768, 0, 9, 9], "<i2"))),
-    ]
-    parts += [("b", "c" + model + "." + parts[4][1]), ("path", "linear"), ("source", "7"), ("of", "digit")]
+    z, stroke = floats(draw(codes(model))), text_of(np.array([-32768, 0, 9, 9], "<i2"))
+    parts = [("v", "2"), ("model", model), ("weights", MODELS[model]["fingerprint"]), ("tab", "sliders"), ("z", z)]
+    parts += [("of", "digit"), ("digit", "e5"), ("a", f"s{stroke}"), ("b", f"c{model}.{z}")]
+    parts += [("path", "linear"), ("source", "7")]
     parts += [(name, str(draw(within(name)))) for name in LIMITS]
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(parts) - 1))
@@ -150,7 +143,7 @@ def mutated(draw: st.DrawFn) -> list[tuple[str, str]]:
 
 
 def assert_read(answer: dict[str, Any]) -> None:
-    """Assert that a link was read to parts of a state within their limits, or refused with a sentence and its fields."""
+    """Assert that a link was read to parts of a state within their limits, or refused with a whole sentence."""
     if "key" in answer:
         sentence = share("session")[answer["key"]]
         assert sentence.format(**answer["values"])
