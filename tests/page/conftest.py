@@ -64,12 +64,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def blank(browser: Browser) -> Iterator[Page]:
-    """Open an empty page at an address where the modules of the engine lie."""
+    """Open an empty page at an address where the modules of the page lie; those of the engine at its root, too."""
 
     def answer(route: Route) -> None:
         path = PurePath(urlsplit(route.request.url).path.strip("/"))
         if path.suffix in TYPES:
-            route.fulfill(body=(UI / "engine" / path).read_bytes(), content_type=TYPES[path.suffix])
+            file = next(each for each in (UI / path, UI / "engine" / path) if each.is_file())
+            route.fulfill(body=file.read_bytes(), content_type=TYPES[path.suffix])
         else:
             route.fulfill(body="", content_type="text/html")
 

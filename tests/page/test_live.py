@@ -1,7 +1,6 @@
 """What follows a hand while it moves, in a real Chromium: everything, within the page, and without the server."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
 
 import torch
 from playwright.sync_api import Page, expect
@@ -23,20 +22,11 @@ from tests.page.seen import (
     until,
     verdict,
 )
+from tests.page.traffic import silence
 from tests.page.visitor import after_change, draw, open_tab, press
 from ui import models
 
 SIX = [(150.0, 50.0), (110.0, 110.0), (95.0, 180.0), (140.0, 230.0), (185.0, 190.0), (150.0, 150.0), (105.0, 185.0)]
-
-
-@contextmanager
-def silence(page: Page) -> Iterator[None]:
-    """Fail if the page asks for anything meanwhile."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    yield
-    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")  # what a pause may set off
-    assert asked == []
 
 
 def test_while_the_pen_is_down_all_that_the_page_knows_of_the_digit_follows_it(page: Page) -> None:
@@ -77,9 +67,7 @@ def test_the_verdict_and_the_samples_of_the_posterior_change_before_the_pen_is_l
 def test_a_slider_that_is_dragged_and_a_walk_ask_the_server_nothing(page: Page) -> None:
     open_tab(page, "Sliders")
     expect(verdict(page)).not_to_be_empty()  # the classifier has arrived
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=strip-slant]').dataset.shows"
-    )  # the workers, too
+    expect(page.get_by_test_id("strip-slant")).to_have_attribute("data-shows", re.compile(r"\d"))  # the workers, too
     box = sliders(page).first.bounding_box()
     assert box
     with silence(page):

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.page.labels import SAMPLES
-from tests.page.seen import canvas, decoded, pictures, reconstructed, sources, verdict
+from tests.page.seen import canvas, decoded, note, pictures, reconstructed, sources, verdict
 from ui import models
 from ui.examples import Stroke
 
@@ -19,6 +19,7 @@ def open_tab(page: Page, name: str) -> None:
     match name:
         case "Sliders":
             expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
+            expect(note(page)).not_to_be_empty()  # before, the point is none
         case "Reconstruct":
             expect(verdict(page)).not_to_be_empty()
         case "Interpolate":

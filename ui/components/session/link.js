@@ -78,7 +78,10 @@ export function offerLink({ element, text, home }) {
   });
   const refresh = () => (link.href = address());
   for (const look of ["pointerenter", "focus"]) link.addEventListener(look, refresh);
-  for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, () => say(""), true);
+  // What is said goes with the next click, no sooner: the page below moves up, away from a pointer that is being pressed.
+  for (const touch of ["click", "keydown"]) {
+    document.addEventListener(touch, ({ target }) => target === field || say(""), true);
+  }
   refresh();
   window.addEventListener("hashchange", follow);
   store.follow(["problem"], () => {

@@ -1,0 +1,38 @@
+"""What goes between a page and the server, for the tests: watched, held back, or cut off."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from re import Pattern
+
+from playwright.sync_api import Page, Route
+
+NETWORKS = "**/page-files/*.bin"  # addresses of the weights that the page fetches
+
+
+@contextmanager
+def silence(page: Page) -> Iterator[None]:
+    """Fail if the page asks for anything meanwhile."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")  # what a pause may set off
+    assert asked == []
+
+
+@contextmanager
+def held(page: Page, addresses: str | Pattern[str]) -> Iterator[list[Route]]:
+    """Hold back the answers to what a page asks for under some addresses, until the end."""
+    waiting: list[Route] = []
+    is_over: list[bool] = []
+
+    def answer(route: Route) -> None:
+        if is_over:
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    page.route(addresses, answer)
+    yield waiting
+    is_over.append(True)
+    for route in waiting:
+        route.continue_()
