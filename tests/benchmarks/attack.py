@@ -92,17 +92,15 @@ HEAD = """\
 def body_of(event: Event, picture: Any) -> dict[str, Any]:
     """Return what a browser sends for an event of the page, with a picture in each of its places for one."""
     data = event.start
-    for slot in event.slots("image"):
+    for slot in event.image_slots:
         data[slot] = picture
-    for slot in event.slots("canvas"):
-        data[slot] = {"picture": picture}
     return event.body(data)
 
 
 def aim(server: Server, bombs: Path, share: float = 1.0) -> Target:
     """Return what a stranger knows of a server."""
     events = server.events
-    with_pictures = [body_of(event, PICTURE) for event in events if event.slots("image") or event.slots("canvas")]
+    with_pictures = [body_of(event, PICTURE) for event in events if event.image_slots]
     sample = next(body_of(event, None) for event in events if event.name == "show")
     port = urlsplit(server.url).port or 0
     return Target(port, sample, with_pictures, server.server_functions, str(bombs), share)

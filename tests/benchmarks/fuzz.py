@@ -83,7 +83,7 @@ def learn(server: Server) -> Known:
     images = [{"path": server.upload(f"{name}.png", DIGIT), **FILE} for name in "ab"]
     events = []
     for event in server.events:
-        data = [images[0] if slot in event.slots("image") else value for slot, value in enumerate(event.start)]
+        data = [images[0] if slot in event.image_slots else value for slot, value in enumerate(event.start)]
         events.append(event.body(data) | {"trigger_id": None})
     components = [component["id"] for component in server.config["components"]]
     return Known(arguments_of_endpoints(*images), events, components, server.server_functions, DIGIT)

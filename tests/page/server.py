@@ -48,11 +48,10 @@ class Event:
         """The values of the inputs on the untouched page."""
         return [component["props"].get("value") for component in self.inputs]
 
-    def slots(self, kind: str) -> list[int]:
-        """Positions of the inputs that are an "image", or a "canvas"."""
-        names = [component["props"].get("component_class_name", component["type"]) for component in self.inputs]
-        wanted = {"canvas": "Drawing", "image": "image"}[kind]
-        return [position for position, name in enumerate(names) if name == wanted]
+    @property
+    def image_slots(self) -> list[int]:
+        """Positions of the inputs that are images."""
+        return [position for position, component in enumerate(self.inputs) if component["type"] == "image"]
 
     def body(self, data: list[Any]) -> dict[str, Any]:
         """Return what a browser sends for it, but for its session."""
@@ -212,7 +211,7 @@ def use_everything(server: Server, arguments: Arguments) -> Iterator[tuple[str, 
     eight = {"path": server.upload("8.png", png(example("8"))), **FILE}
     for event in server.events:
         data = event.start
-        for slot in event.slots("image"):
+        for slot in event.image_slots:
             data[slot] = three
         yield event.name, server.fire(event, data)
     for name, values in arguments(three, eight).items():

@@ -13,22 +13,22 @@ from tests.page.seen import pictures, sources
 from tests.page.visitor import after_change, choose_model, set_number
 from tests.pictures import pixels
 from ui import models
-from ui.tabs.sample import START
+from ui.settings import START
 from vae_core import load_classifier
 
 
 def test_the_first_screen_shows_samples_without_a_click(page: Page) -> None:
-    expect(pictures(page, SAMPLES)).to_have_count(START[0])
+    expect(pictures(page, SAMPLES)).to_have_count(START["count"])
     assert all(pixels(source).shape == (28, 28) for source in sources(pictures(page, SAMPLES)))
-    assert sum(pixels(source).max() > 128 for source in sources(pictures(page, SAMPLES))) > START[0] / 2
-    assert len(set(sources(pictures(page, SAMPLES)))) == START[0]
+    assert sum(pixels(source).max() > 128 for source in sources(pictures(page, SAMPLES))) > START["count"] / 2
+    assert len(set(sources(pictures(page, SAMPLES)))) == START["count"]
 
 
 def test_new_samples_are_other_samples(page: Page) -> None:
     before = sources(pictures(page, SAMPLES))
     page.get_by_role("button", name="New samples").click()
     after = after_change(pictures(page, SAMPLES), before)
-    assert len(after) == START[0]
+    assert len(after) == START["count"]
     assert not set(before) & set(after)
 
 
@@ -44,7 +44,7 @@ def test_the_count_is_the_number_of_samples_and_keeps_the_first_ones(page: Page)
     expect(pictures(page, SAMPLES)).to_have_count(5)
     set_number(page, "number input for How many", 64)
     expect(pictures(page, SAMPLES)).to_have_count(64)
-    assert len(before) == START[0]
+    assert len(before) == START["count"]
 
 
 def test_the_same_seed_gives_the_same_samples(page: Page) -> None:
@@ -85,7 +85,7 @@ def test_a_sheet_of_samples_holds_them_in_rows(page: Page) -> None:
     saved = Image.open(io.BytesIO(download.value.path().read_bytes()))
     width, height = ((side // 4 - 2) / 30 for side in saved.size)
     assert width == int(width) > 1
-    assert height == -(-START[0] // int(width))
+    assert height == -(-START["count"] // int(width))
 
 
 def test_a_7_can_be_asked_for_and_the_page_says_where_it_comes_from(page: Page) -> None:
@@ -119,7 +119,7 @@ def test_another_model_draws_other_samples_and_says_what_it_is(page: Page) -> No
     before = sources(pictures(page, SAMPLES))
     expect(page.get_by_text(models.description(models.DEFAULT))).to_be_visible()
     choose_model(page, "plane")
-    assert len(after_change(pictures(page, SAMPLES), before)) == START[0]
+    assert len(after_change(pictures(page, SAMPLES), before)) == START["count"]
     expect(page.get_by_text(models.description(models.DEFAULT))).to_have_count(0)
 
 
@@ -136,6 +136,6 @@ def test_an_emptied_number_field_shows_what_the_page_starts_with(page: Page) -> 
     box.fill("5")
     expect(pictures(page, SAMPLES)).to_have_count(5)
     box.fill("")
-    expect(pictures(page, SAMPLES)).to_have_count(START[0])
+    expect(pictures(page, SAMPLES)).to_have_count(START["count"])
     assert sources(pictures(page, SAMPLES)) == before
     expect(page.locator(".toast-body")).to_have_count(0)
