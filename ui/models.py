@@ -14,16 +14,20 @@ from vae_core import (
     Classifier,
     ClassifierStatistics,
     Directions,
+    Evidence,
     LatentStatistics,
+    Reason,
     Samplers,
     bundled_models,
     fingerprint,
+    judge,
     load_classifier,
     load_classifier_statistics,
     load_statistics,
     load_vae,
     read_statistics,
 )
+from vae_core.ood import USUAL_SHARE
 
 DEFAULT = "explorer"  # name of the model that the page starts with
 USED_KL = 0.05  # least KL of a dimension in use, in nats; the sliders of a VAE's other dimensions are folded away
@@ -132,3 +136,27 @@ def check_code(model: Model, numbers: Any) -> Tensor:
         if type(number) not in {int, float} or not abs(number) <= MAX_CODE:  # NaN is not
             raise ValueError(say("models.code_number", got=str(number)[:20], limit=MAX_CODE))
     return torch.tensor([numbers], dtype=torch.float32)
+
+
+@torch.inference_mode()
+def evidence(model: Model, x: Tensor) -> Evidence:
+    """Return whether x [1, 1, 28, 28] looks like a digit to the model and to the classifier."""
+    return judge(x, model.vae, model.statistics, *classifier())
+
+
+def doubt(found: Evidence) -> str | None:
+    """Return a sentence, with its reasons in numbers, for a picture that does not look like a digit; else None.
+
+    The page says the same of its drawings (components/shared/remarks.js).
+    """
+    rank = found.reconstruction_rank
+    share_worse = say("remarks.all") if rank >= 1 else say("remarks.share", percent=f"{100 * rank:.1f}")
+    usual = {"percent": round(100 * USUAL_SHARE), "usual": f"{found.usual_entropy:.1f}"}
+    reasons = {
+        Reason.POOR_RECONSTRUCTION: say(
+            "remarks.poor_reconstruction", share=share_worse, nats=f"{found.reconstruction:.0f}"
+        ),
+        Reason.UNDECIDED: say("remarks.undecided", nats=f"{found.entropy:.1f}", **usual),
+    }
+    sentences = [reasons[reason] for reason in found.reasons]
+    return say("remarks.no_digit", reasons=say("remarks.and").join(sentences)) if sentences else None
