@@ -152,7 +152,7 @@ def doubt(found: Evidence) -> str | None:
     reasons = {
         Reason.POOR_RECONSTRUCTION: say(
             "remarks.poor_reconstruction",
-            share=say("remarks.all") if rank >= 1 else say("remarks.share", percent=f"{100 * rank:.1f}"),
+            share=say("remarks.all") if rank >= 1 else say("remarks.share", percent=f"{min(100 * rank, 99.9):.1f}"),
             nats=f"{found.reconstruction:.0f}",
         ),
         Reason.UNDECIDED: say(

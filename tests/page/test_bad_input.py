@@ -195,3 +195,41 @@ def test_files_of_the_repository_and_of_the_system_are_not_served(server: Server
     system = ["/etc/passwd", "//etc/passwd", "/proc/self/environ", f"{server.folder}/uploads/../app.log", ELSEWHERE]
     for path in [*own, *(ROOT / path for path in own), *system]:
         assert server.http.get(f"/gradio_api/file={path}", follow_redirects=False).status_code in (403, 404), path
+
+
+WHITE = [1.0] * 784
+BAD_QUESTIONS = [
+    (["vqvae", {"z": [0, 0]}], "There is no model named 'vqvae' here, only explorer, article, autoencoder, plane."),
+    (["plane", {"z": [0, 0, 0]}], "Got a code of 3 numbers; expected a list of 2."),
+    (["plane", {"z": [0, 1e9]}], "Got '1000000000.0' in a code; expected numbers from -100 to 100."),
+    (["plane", {"z": "0, 0"}], "Got a code of str; expected a list of 2."),
+    (["plane", {}], "Got a code of NoneType; expected a list of 2."),
+    (["plane", {"x": WHITE[1:]}], "Got an image that is no list of 784 numbers from 0 to 1."),
+    (["plane", {"x": [*WHITE[1:], 1.5]}], "Got an image that is no list of 784 numbers from 0 to 1."),
+    (["plane", {"x": [*WHITE[1:], None]}], "Got an image that is no list of 784 numbers from 0 to 1."),
+    (["plane", {"x": {"path": "/etc/passwd"}}], "Got an image that is no list of 784 numbers from 0 to 1."),
+    ("plane", "There is no model named 'None' here"),
+    ([{"path": "/etc/passwd"}, 1], "There is no model named"),
+    (None, "There is no model named 'None' here"),
+]
+
+
+@pytest.mark.parametrize(("asked", "sentence"), BAD_QUESTIONS)
+def test_an_invented_question_of_the_page_gets_a_sentence_and_the_server_goes_on(
+    server: Server, asked: Any, sentence: str
+) -> None:
+    assert sentence in look(server, asked)["error"]
+    assert_still_works(server)
+
+
+def test_a_right_question_of_the_page_is_answered(server: Server) -> None:
+    assert look(server, ["plane", {"z": [0, 0]}]).keys() == {"pixels", "probabilities"}
+    assert look(server, ["plane", {"x": WHITE}]).keys() == {"pixels", "probabilities", "mean", "std"}
+
+
+def look(server: Server, asked: Any) -> Any:
+    """Ask as the page does where it has no network of its own."""
+    ((component, name),) = server.server_functions
+    assert name == "look"
+    body = {"data": asked, "fn_name": name, "component_id": component, "session_hash": "stranger"}
+    return server.http.post("/gradio_api/component_server/", json=body).raise_for_status().json()

@@ -138,7 +138,7 @@ def damage(project: Path, how: str) -> None:
         ("cut short", "is corrupt or cut short"),
         ("a pointer of Git LFS", "is a Git LFS pointer, not the file itself. Run: git lfs install && git lfs pull"),
         ("missing", "is missing. Restore it"),
-        ("all missing", "there is no model 'explorer'"),
+        ("all missing", "there is no model 'classifier'"),
     ],
 )
 def test_the_app_says_what_is_wrong_with_its_weights(project: Path, how: str, sentence: str) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Visit
 from tests.page.labels import PHONE
-from tests.page.seen import decoded, shown, sliders
+from tests.page.seen import decoded, permalink, shown, sliders
 from tests.page.visitor import open_tab
 
 TAB = "Sliders"  # Where the page is opened
@@ -79,9 +79,9 @@ def test_a_run_of_keyboard_steps_is_one_step_of_undo_and_ends_with_a_pause(page:
 def test_a_finger_that_scrolls_over_a_slider_changes_nothing(visit: Visit) -> None:
     page = visit(**PHONE)
     open_tab(page, "Sliders")
-    first, link = sliders(page).first, page.get_by_test_id("permalink")
+    first = sliders(page).first
     first.scroll_into_view_if_needed()
-    before = shown(decoded(page)), first.input_value(), link.get_attribute("href")
+    before = shown(decoded(page)), first.input_value(), permalink(page)
     box, scrolled = first.bounding_box(), page.evaluate("window.scrollY")
     assert box
     session = page.context.new_cdp_session(page)
@@ -92,7 +92,7 @@ def test_a_finger_that_scrolls_over_a_slider_changes_nothing(visit: Visit) -> No
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_function("scrolled => window.scrollY > scrolled", arg=scrolled)
     page.wait_for_timeout(300)  # longer than the sliders wait before they tell the page
-    assert (shown(decoded(page)), first.input_value(), link.get_attribute("href")) == before
+    assert (shown(decoded(page)), first.input_value(), permalink(page)) == before
     expect(page.locator(".tools .undo")).to_be_disabled()
 
 
@@ -113,7 +113,7 @@ def test_a_moved_point_says_where_from_and_reset_goes_back_there_as_one_step(pag
     undo.click()
     assert shown(decoded(page)) == moved
     expect(note).to_have_text("Moved from the zero code · Reset")
-    for _ in range(2):
+    for _ in range(3):  # the moves, and the use as A
         undo.click()
     expect(note).to_have_text("The zero code, the middle of the prior.")
     undo.click()

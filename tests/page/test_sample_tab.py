@@ -1,20 +1,19 @@
 """The Sample tab in a real Chromium, as a visitor uses it."""
 
 import io
+import re
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.page.labels import SAMPLES
-from tests.page.seen import pictures, sources
+from tests.page.seen import classify, pictures, sources, until
 from tests.page.visitor import after_change, choose_model, set_number
 from tests.pictures import pixels
 from ui import models
 from ui.settings import START
-from vae_core import load_classifier
 
 
 def test_the_first_screen_shows_samples_without_a_click(page: Page) -> None:
@@ -22,6 +21,21 @@ def test_the_first_screen_shows_samples_without_a_click(page: Page) -> None:
     assert all(pixels(source).shape == (28, 28) for source in sources(pictures(page, SAMPLES)))
     assert sum(pixels(source).max() > 128 for source in sources(pictures(page, SAMPLES))) > START["count"] / 2
     assert len(set(sources(pictures(page, SAMPLES)))) == START["count"]
+
+
+@pytest.mark.parametrize("name", ["explorer", "autoencoder"])
+def test_below_each_sample_stands_how_the_classifier_reads_it(page: Page, name: str) -> None:
+    if name != START["model"]:
+        before = sources(pictures(page, SAMPLES))
+        choose_model(page, name)
+        after_change(pictures(page, SAMPLES), before)
+    captions = page.locator("[aria-label=Samples] figcaption")
+    until(page, lambda: all(captions.all_inner_texts()))
+    read = [re.fullmatch(r"(\d) · (\d+) %", caption) for caption in captions.all_inner_texts()]
+    for found, chances in zip(read, classify(sources(pictures(page, SAMPLES))), strict=True):
+        assert found
+        assert float(chances[int(found[1])]) >= float(chances.max()) - 0.02
+        assert float(found[2]) == pytest.approx(100 * float(chances.max()), abs=2)
 
 
 def test_new_samples_are_other_samples(page: Page) -> None:
@@ -93,15 +107,7 @@ def test_a_7_can_be_asked_for_and_the_page_says_where_it_comes_from(page: Page) 
     page.get_by_label("7", exact=True).check()
     after = after_change(pictures(page, SAMPLES), before)
     expect(page.locator("p.note:visible")).to_contain_text("codes of real images of this digit")
-    assert (logits(after).argmax(1) == 7).float().mean() > 0.9
-
-
-@torch.inference_mode()
-def logits(shown: list[str]) -> torch.Tensor:
-    """Return what the classifier says of pictures, [B, 10]."""
-    x = torch.stack([torch.from_numpy(pixels(source) / np.float32(255))[None] for source in shown])
-    found: torch.Tensor = load_classifier()(x)
-    return found
+    assert (classify(after).argmax(1) == 7).float().mean() > 0.9
 
 
 def test_samples_of_all_digits_are_surer_digits_than_those_of_the_prior(page: Page) -> None:
@@ -111,7 +117,7 @@ def test_samples_of_all_digits_are_surer_digits_than_those_of_the_prior(page: Pa
     page.get_by_label("all digits").check()
     after = after_change(pictures(page, SAMPLES), before)
     expect(page.locator("p.note:visible")).to_contain_text("even this model can be sampled")
-    surer, less = (logits(shown).softmax(1).amax(1).mean() for shown in (after, before))
+    surer, less = (classify(shown).amax(1).mean() for shown in (after, before))
     assert surer > less
 
 

@@ -6,58 +6,45 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Visit
-from tests.page.labels import PHONE
-from tests.page.seen import decoded, gray, nats, shown, sliders
-from tests.page.visitor import choose_model, open_tab, press
+from tests.page.labels import DIGIT_NOTE, PHONE
+from tests.page.seen import classify, code, decoded, difference, gray, nats, note, shown, sliders, sources, verdict
+from tests.page.traffic import NETWORKS, held
+from tests.page.visitor import after_change, choose_model, open_tab, press
 from ui import models
 from vae_core.latent.attributes import ATTRIBUTES, measure_attributes
 
 
-def test_dragging_asks_the_server_nothing(page: Page) -> None:
-    open_tab(page, "Sliders")
-    expect(page.get_by_test_id("strip-slant")).to_have_attribute("data-shows", re.compile(r"\d"))  # its worker is up
-    expect(page.get_by_test_id("verdict")).to_have_text(re.compile("sure"))  # the classifier is there
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    first = sliders(page).first
-    before = shown(decoded(page))
-    first.focus()
-    for key in ("End", "Home", "PageUp"):
-        page.keyboard.press(key)
-        assert shown(decoded(page)) != before
-        before = shown(decoded(page))
-    assert asked == []
-
-
-def test_until_the_decoder_has_arrived_the_server_draws(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/page-files/*.bin", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks it)
-    page.get_by_role("tab", name="Sliders", exact=True).click()
-    expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
-    by_server = shown(decoded(page))
-    sliders(page).first.press("End")
-    page.wait_for_function(
-        "before => document.querySelector('[data-testid=slider-picture]').toDataURL() !== before", arg=by_server
-    )
-    at_end = gray(shown(decoded(page))).astype(int)
-    held[0].continue_()
+def test_until_the_decoder_has_arrived_the_server_draws(visit: Visit) -> None:
+    first = visit()
+    page = first.context.new_page()
+    with held(page, NETWORKS):
+        page.goto(first.url)
+        page.get_by_role("tab", name="Sliders", exact=True).click()
+        expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
+        expect(note(page)).to_contain_text(DIGIT_NOTE)
+        before = sources(decoded(page))
+        sliders(page).first.press("End")
+        (at_end,) = after_change(decoded(page), before)
     expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
-    assert np.abs(gray(shown(decoded(page))) - at_end).max() <= 1
+    assert difference(page, at_end) <= 2
 
 
-def test_a_lost_connection_is_said_and_the_next_move_recovers(page: Page, problems: list[str]) -> None:
-    page.route("**/page-files/*.bin", lambda _: None)
-    page.get_by_role("tab", name="Sliders", exact=True).click()
-    expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
-    page.route("**/component_server**", lambda route: route.abort())
-    sliders(page).first.press("End")
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
-    page.unroute("**/component_server**")
-    sliders(page).first.press("Home")
-    expect(page.get_by_text("The server does not answer.")).not_to_be_visible()
+def test_a_lost_connection_is_said_and_the_next_move_recovers(visit: Visit, problems: list[str]) -> None:
+    first = visit()
+    page = first.context.new_page()
+    with held(page, NETWORKS):
+        page.goto(first.url)
+        page.get_by_role("tab", name="Sliders", exact=True).click()
+        expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
+        page.route("**/component_server**", lambda route: route.abort())
+        sliders(page).first.press("End")
+        expect(note(page)).to_have_text("The server does not answer. The next move tries again.")
+        page.unroute("**/component_server**")
+        sliders(page).first.press("Home")
+        expect(note(page)).to_contain_text("Moved from your digit")
     problems.clear()  # the browser logs the lost call, as it should
 
 
@@ -190,14 +177,39 @@ def test_the_picture_stays_in_sight_and_covers_nothing_that_the_keyboard_comes_t
 
 def test_below_the_picture_stands_how_the_classifier_reads_it(page: Page) -> None:
     open_tab(page, "Sliders")
-    verdict = page.get_by_test_id("verdict")
-    expect(verdict).to_have_text(re.compile("sure"))
+    expect(verdict(page)).to_have_text(re.compile("sure"))
     for _ in range(5):
         press(page, "Random")
-        x = torch.tensor(gray(shown(decoded(page))), dtype=torch.float32)[None, None] / 255
-        with torch.inference_mode():
-            probability, digit = models.classifier()[0](x).softmax(1)[0].max(0)
-        said = re.fullmatch(r"(\d) · a classifier is (\d+) % sure", verdict.text_content() or "")
-        assert said, verdict.text_content()
+        chance, digit = classify([shown(decoded(page))])[0].max(0)
+        said = re.fullmatch(r"(\d) · (\d+) % sure", verdict(page).text_content() or "")
+        assert said, verdict(page).text_content()
         assert int(said[1]) == int(digit)
-        assert int(said[2]) == pytest.approx(100 * float(probability), abs=2)
+        assert int(said[2]) == pytest.approx(100 * float(chance), abs=2)
+
+
+def test_beside_it_stands_how_typical_the_code_is(page: Page) -> None:
+    open_tab(page, "Sliders")
+    typical = page.locator(".typical:visible")
+    press(page, "Zero")
+    expect(typical).to_have_text("shorter than 100.0 % of N(0, 1)")
+    chi = torch.distributions.Chi2(32.0)
+    for _ in range(5):
+        press(page, "Random")
+        share = float(100 * chi.cdf(code(page).square().sum()))
+        said = re.fullmatch(r"(shorter|longer) than ([\d.]+) % of N\(0, 1\)", typical.inner_text())
+        assert said, typical.inner_text()
+        assert float(said[2]) == pytest.approx(100 - share if said[1] == "shorter" else share, abs=0.6)
+    choose_model(page, "autoencoder")
+    expect(typical).to_have_text(re.compile(r"^(nearer to|farther from) real codes than [\d.]+ % of them$"))
+
+
+def test_the_trust_strip_unfolds_to_the_entropy_and_the_rank_of_the_reconstruction(page: Page) -> None:
+    open_tab(page, "Sliders")
+    press(page, "Random")
+    verdict(page).click()
+    chances = classify([shown(decoded(page))])[0]
+    entropy = float(-(chances * chances.clamp_min(1e-12).log()).sum())
+    found = re.search(r"answer: ([\d.]+) nats", page.locator("p.entropy:visible").inner_text())
+    assert found
+    assert float(found[1]) == pytest.approx(entropy, abs=0.06)
+    expect(page.locator("p.rank:visible")).to_have_text(re.compile(r"worse than \d+ % of the test images\.$"))

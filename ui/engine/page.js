@@ -9,7 +9,10 @@ const { start, text } = facts;
 const example = (digit) => ({ strokes: facts.examples[digit], example: digit });
 
 export { facts };
-export const server = {}; // functions of the server, which components/session hands over: look([name, asked])
+export const server = {}; // join({look}) hands over what components/session can call: look([name, asked])
+const joined = new Promise((resolve) => {
+  server.join = resolve;
+});
 export const store = makeStore(
   {
     model: start.model,
@@ -34,7 +37,7 @@ export const store = makeStore(
 );
 export const models = makeModels({
   ...facts,
-  server: { look: (...asked) => server.look(...asked) },
+  server: { look: async (...asked) => (await joined).look(...asked) },
   arrived: () => store.set({ networks: {} }),
 });
 export const live = makeLive({ store, models, text: text.point });

@@ -1,5 +1,5 @@
 // Joins the state of the page to what lies outside of it: Gradio's own controls, the server, and the address.
-import { server as functions } from "../../engine/page.js";
+import { server as ours } from "../../engine/page.js";
 import { followControls } from "./controls.js";
 import { followHistory } from "./history.js";
 import { offerLink } from "./link.js";
@@ -7,7 +7,7 @@ import { followTabs } from "./tabs.js";
 
 export function mount({ element, props, trigger, watch, server }) {
   const { text, home } = props;
-  functions.look = (...asked) => server.look(...asked);
+  ours.join({ look: (...asked) => server.look(...asked) });
   const link = offerLink({ element, text, home });
   followControls({ props, trigger, watch });
   followTabs();
