@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.page.labels import DOWN, ENVELOPE, NO_DIGIT, STRIP
 from tests.page.seen import classify, distance, image, pictures, said, seen_of, shown, sources, until
-from tests.page.visitor import after_change, choose_model, draw, press, set_number, upload
+from tests.page.visitor import after_change, choose_model, draw, press, set_number, set_steps, upload
 from tests.pictures import BLANK, DIGIT, example
 from ui import models
 from ui.settings import START
@@ -61,7 +61,7 @@ def test_linear_and_spherical_paths_differ_between_the_ends_only(page: Page) -> 
 
 def test_steps_is_the_number_of_frames_and_the_ends_stay(page: Page) -> None:
     before = sources(pictures(page, STRIP))
-    set_number(page, "number input for Steps", 7)
+    set_steps(page, 7)
     assert_strip(page, expected(page, 7, START["path"]))
     after = sources(pictures(page, STRIP))
     assert (after[0], after[-1]) == (before[0], before[-1])
@@ -127,7 +127,7 @@ def test_each_end_says_what_is_doubtful_about_its_own_digit(page: Page) -> None:
 
 
 def test_the_strip_is_saved_as_one_picture(page: Page) -> None:
-    set_number(page, "number input for Steps", 3)
+    set_steps(page, 3)
     expect(pictures(page, STRIP)).to_have_count(3)
     assert_strip(page, expected(page, 3, START["path"]))
     with page.expect_download() as download:

@@ -28,7 +28,7 @@ from tests.page.seen import (
     sources,
 )
 from tests.page.traffic import NETWORKS, held
-from tests.page.visitor import after_change, choose_model, draw, drawn, open_tab, press, set_number, upload
+from tests.page.visitor import after_change, choose_model, draw, drawn, open_tab, press, set_number, set_steps, upload
 from tests.pictures import DIGIT
 from ui import models
 from ui.components.float32 import to_text
@@ -100,7 +100,7 @@ def test_both_ends_the_path_and_the_place_on_it_are_seen_by_somebody_else(visit:
     open_tab(here, "Interpolate")
     draw(here, DOWN, "B")
     here.get_by_role("radio", name="linear").click()
-    set_number(here, "number input for Steps", 7)
+    set_steps(here, 7)
     expect(pictures(here, STRIP)).to_have_count(7)
     expect(here.locator(".frames b").last).not_to_be_empty()
     here.get_by_test_id("scrubber").fill("1.2")

@@ -163,7 +163,7 @@ def test_of_two_models_that_are_chosen_the_last_one_stays(page: Page, last: str)
     open_tab(page, "Sliders")
     choose_model(page, "plane")
     choose_model(page, models.DEFAULT)
-    with held(page, re.compile(r"/article\.\w+\.bin")) as asked:
+    with held(page, re.compile(r"/article-decoder\.\w+\.bin")) as asked:
         page.get_by_role("radio", name="article", exact=True).click()
         until(page, lambda: bool(asked))
         page.get_by_role("radio", name=last, exact=True).click()

@@ -191,7 +191,7 @@ def test_beside_it_stands_how_typical_the_code_is(page: Page) -> None:
     open_tab(page, "Sliders")
     typical = page.locator(".typical:visible")
     press(page, "Zero")
-    expect(typical).to_have_text("shorter than 100.0 % of N(0, 1)")
+    expect(typical).to_have_text("shorter than 99.9 % of N(0, 1)")
     chi = torch.distributions.Chi2(32.0)
     for _ in range(5):
         press(page, "Random")

@@ -54,6 +54,11 @@ def set_number(page: Page, label: str, value: float) -> None:
     box.press("Enter")
 
 
+def set_steps(page: Page, count: int) -> None:
+    """Set the number of frames of the interpolation."""
+    page.get_by_test_id("steps").fill(str(count))
+
+
 def draw(page: Page, stroke: Stroke, label: str = "Your digit", *, lifts: bool = True) -> None:
     """Draw with the mouse, without a click on anything before; the pen stays down unless it `lifts`."""
     canvas(page, label).scroll_into_view_if_needed()
