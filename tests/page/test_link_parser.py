@@ -97,7 +97,8 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a state of the page."""
     model = draw(names)
     origin = draw(st.sampled_from(["digit", None]))
-    state = {"model": model, "tab": draw(st.sampled_from(TABS)), "point": {"z": draw(codes(model)), "origin": origin}}
+    point = {"z": draw(codes(model)), "origin": origin}
+    state: dict[str, Any] = {"model": model, "tab": draw(st.sampled_from(TABS)), "point": point}
     state |= {end: draw(digits()) for end in ("digit", "a", "b")} | {name: draw(within(name)) for name in LIMITS}
     return state | {"path": draw(st.sampled_from(PATHS)), "source": draw(st.sampled_from(SOURCES))}
 

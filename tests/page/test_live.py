@@ -108,8 +108,13 @@ def test_scrubbing_and_playing_ask_the_server_nothing(page: Page) -> None:
             page.keyboard.press(key)
             assert shown(frame) != before
         press(page, "Play")
-        positions = set()
-        until(page, lambda: len(positions.add(scrubber.input_value()) or positions) > 10)
+        positions: set[str] = set()
+
+        def is_playing() -> bool:
+            positions.add(scrubber.input_value())
+            return len(positions) > 10
+
+        until(page, is_playing)
         press(page, "Pause")
         rest = shown(frame)
     assert shown(frame) == rest
