@@ -19,7 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.page.server import FILE, Server, free_port, serve
+from tests.page.server import FILE, Server, environment, free_port, serve
 from tests.page.visitor import open_tab
 from tests.pictures import DIGIT
 from ui.components.assets import UI
@@ -38,8 +38,7 @@ Visit = Callable[..., Page]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run the real app in a process of its own."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port)}
-    with serve(tmp_path_factory.mktemp("server"), port, environment) as running:
+    with serve(tmp_path_factory.mktemp("server"), port, environment(port)) as running:
         yield running
 
 

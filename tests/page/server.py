@@ -148,6 +148,11 @@ class Server:
         raise AssertionError(f"the server never answered {event.name}")
 
 
+def environment(port: int) -> dict[str, str]:
+    """Return the environment of an app that serves on a port."""
+    return os.environ | {"GRADIO_SERVER_PORT": str(port)}
+
+
 def free_port() -> int:
     """Return a port that is free, and is none that the system gives to clients: one may get it before the server."""
     while True:

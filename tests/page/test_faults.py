@@ -1,4 +1,4 @@
-"""What goes wrong around the server: it is killed, stopped, out of disk, without its weights, or may write nothing."""
+"""What goes wrong around the server: it is stopped, out of disk, without its weights, or may write nothing."""
 
 import json
 import os
@@ -11,21 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
 
-from tests.page.conftest import enter
-from tests.page.seen import decoded, note, permalink, shown
-from tests.page.server import FILE, ROOT, Server, ask_with_image, assert_still_works, free_port, serve
-from tests.page.visitor import open_tab, press
+from tests.page.server import FILE, ROOT, Server, ask_with_image, assert_still_works, environment, free_port, serve
 from tests.pictures import DIGIT
 from ui.server.limits import GRACE
 from ui.text import say
 
 PARTS = ("app.py", "ui", "vae_core", "weights")
-
-
-def environment(port: int) -> dict[str, str]:
-    return os.environ | {"GRADIO_SERVER_PORT": str(port)}
 
 
 @pytest.fixture
@@ -36,28 +28,6 @@ def project(tmp_path: Path) -> Path:
     for part in PARTS:
         (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, copy / part)
     return copy
-
-
-def test_an_open_page_comes_back_to_where_it_was_after_the_server_was_killed(browser: Browser, tmp_path: Path) -> None:
-    port = free_port()
-    context = browser.new_context()
-    problems: list[str] = []  # a browser reports the connections that it loses
-    with serve(tmp_path, port, environment(port)) as server:
-        page = enter(context, server, problems)
-        open_tab(page, "Sliders")
-        press(page, "Random")
-        before, picture = permalink(page), shown(decoded(page))
-        assert problems == []
-    open_tab(page, "Sample")
-    press(page, "New samples")  # the server was killed: Gradio asks for it from now on, and then loads the page anew
-    with serve(tmp_path, port, environment(port)):
-        page.wait_for_function("performance.getEntriesByType('navigation')[0].type === 'reload'")
-        open_tab(page, "Sliders")
-        expect(note(page)).to_have_text(say("point.kept"))
-        assert permalink(page).partition("&z=")[2] == before.partition("&z=")[2]
-        expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
-        assert shown(decoded(page)) == picture
-    context.close()
 
 
 def test_a_server_that_is_told_to_stop_answers_what_it_began_and_refuses_the_rest(tmp_path: Path) -> None:
