@@ -1,14 +1,15 @@
 """Time from a slider's move to its picture: `python -m tests.benchmarks.dragging` prints tables, fails over its goals.
 
 The page runs on this machine, in Chromium. A move is an input event of a slider; it ends when the canvas has been
-drawn again, and its frame when the browser has painted the page. The slider is that of a direction, which moves all
-others, unless a row says "one dimension". The same moves are made in three rounds: the shortest frame of each move
-counts, as longer ones include other work of the machine; the longest is printed beside it.
+drawn again, and its frame when the browser has painted the page. The verdict follows in the same frame. The slider is
+that of a direction, which moves all others, unless a row says "one dimension". The same moves are made in three rounds:
+the shortest frame of each move counts, as longer ones include other work of the machine; the longest is printed beside
+it.
 
 `explorer` and `article` are decoded in the page, then with the network cut; then the decoder is kept from arriving, so
 that the server is asked; at the end the same decoder serves stock sliders, whose move ends when the new picture has
-been loaded. The goal for the ratio holds for a direction; one dimension is printed for comparison. A move in the page
-includes the classifier's verdict. The server's CPU time is read from /proc: Linux only.
+been loaded. The goal for the ratio holds for a direction; one dimension is printed for comparison. The server's CPU
+time is read from /proc: Linux only.
 """
 
 import os
@@ -23,9 +24,11 @@ from tests.benchmarks.moves import HEAD, Goal, Times, launched, plain_row, row, 
 from tests.page.conftest import DESKTOP
 from tests.page.server import Server
 
+MODELS = ("explorer", "article")
 MOVES = 200  # in each round
 ROUNDS = 3
 STOCK_MOVES = 50  # of stock sliders, in each round
+VERDICT = 2.5  # most milliseconds from a move to the classifier's verdict
 OPENING = 2.0  # most seconds from the address to the first move drawn
 TIMES_FASTER = 50  # least ratio of the medians of stock sliders and ours
 IDLE_CORES = 0.02  # most cores that the server uses while the page is dragged, beyond those it uses when idle
@@ -33,7 +36,7 @@ DRAG = """async ([moves, slider, picture]) => {
   const input = document.querySelector(slider);
   const shown = document.querySelector(picture);
   const frame = new MessageChannel(); // a message posted while a frame is made arrives once it is painted
-  const times = { moves: [], frames: [] };
+  const times = { moves: [], verdicts: [], frames: [] };
   for (let move = 0; move < moves; move++) {
     await new Promise(requestAnimationFrame);
     const start = performance.now();
@@ -49,6 +52,8 @@ DRAG = """async ([moves, slider, picture]) => {
     input.dispatchEvent(new Event("input", { bubbles: true }));
     await drawn;
     times.moves.push(performance.now() - start);
+    for (let turn = 0; turn < 9; turn++) await null; // until all that follows in the same task is done
+    times.verdicts.push(performance.now() - start);
     times.frames.push(await painted);
   }
   return times;
@@ -92,7 +97,8 @@ def drag(page: Page, slider: str = DIRECTION, picture: str = OUR_PICTURE, moves:
     """Return the times of each move, after a quarter as many moves to warm up."""
     page.evaluate(DRAG, [moves // 4, slider, picture])
     rounds = [page.evaluate(DRAG, [moves, slider, picture]) for _ in range(ROUNDS)]
-    return Times([time for each in rounds for time in each["moves"]], [each["frames"] for each in rounds])
+    moves, verdicts = ([time for each in rounds for time in each[kind]] for kind in ("moves", "verdicts"))
+    return Times(moves, [each["frames"] for each in rounds], verdicts)
 
 
 def opening(browser: Browser, server: Server) -> float:
@@ -115,7 +121,7 @@ def measure(browser: Browser, server: Server) -> tuple[dict[str, Times], float]:
     page.wait_for_timeout(5000)
     idle = (cpu_seconds(server.process.pid) - before) / (time.perf_counter() - start)
     times, used, passed = {"explorer, one dimension": drag(page, DIMENSION)}, 0.0, 0.0
-    for name in ("explorer", "article"):
+    for name in MODELS:
         page.get_by_role("radio", name=name, exact=True).click()
         page.wait_for_timeout(2000)  # the decoder and the strips load
         before, start = cpu_seconds(server.process.pid), time.perf_counter()
@@ -159,7 +165,11 @@ def main() -> int:
     rows += [plain_row("stock sliders", stock), plain_row("stock sliders, one dimension", stock_dimension)]
     faster = median(stock.moves) / median(times["explorer"].moves)
     faster_dimension = median(stock_dimension.moves) / median(times["explorer, one dimension"].moves)
+    verdicts = [
+        (f"milliseconds to the verdict, {name}", median(times[name].verdicts)) for name in ("explorer", "article")
+    ]
     others = [
+        *((what, measured, VERDICT, measured <= VERDICT) for what, measured in verdicts),
         ("times as fast as stock sliders", faster, TIMES_FASTER, faster >= TIMES_FASTER),
         ("cores that the server used more than idle", cores, IDLE_CORES, cores <= IDLE_CORES),
         ("seconds from the address to the first move", seconds, OPENING, seconds <= OPENING),

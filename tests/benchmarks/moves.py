@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -24,6 +24,7 @@ class Times:
 
     moves: list[float]  # from each move to its picture
     frames: list[list[float]]  # by round: of each move's frame
+    verdicts: list[float] = field(default_factory=list)  # from each move to the end of all that follows in its frame
 
     @property
     def longest_frame(self) -> float:

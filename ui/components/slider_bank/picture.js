@@ -1,5 +1,6 @@
 // The picture of the current code, and the trust in it: decoded in the page, or by the server until the networks are here.
 import { models, store } from "../../engine/page.js";
+import { behind } from "../shared/behind.js";
 import { paint } from "../shared/digits.js";
 import { download, makeCanvas } from "../shared/download.js";
 import { latest } from "../shared/latest.js";
@@ -15,7 +16,9 @@ export function makePicture({ canvas, strip, state }) {
   function show(pixels, by) {
     paint(canvas, pixels);
     canvas.dataset.drawnBy = by;
-    trust(state.point.z, pixels);
+    const { point } = state;
+    const kept = pixels.slice(); // the networks overwrite what they returned
+    behind(() => point === state.point && trust(point.z, kept));
   }
 
   // Never more than one call is under way; the newest code is asked for next, and the last one is always shown.

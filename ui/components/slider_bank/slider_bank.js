@@ -2,6 +2,7 @@
 // sliders of each model (slider_bank.py). A move of a slider is a move of the point of the page's state.
 import { placed } from "../../engine/live.js";
 import { facts, live, store } from "../../engine/page.js";
+import { behind } from "../shared/behind.js";
 import { latest } from "../shared/latest.js";
 import { codeAt, draw, fillCode, reachOf } from "./code.js";
 import { makePicture } from "./picture.js";
@@ -118,13 +119,16 @@ export function mount({ element, props }) {
     point.from ??= copy(point);
     point.origin = null;
     point.z.set(codeAt(point, row, value, sliders.locked));
-    if (row.spec.vector) {
-      point.at[row.index] = value;
-      sliders.showDimensions(point);
-    }
+    if (row.spec.vector) point.at[row.index] = value;
     state.said = "";
-    show();
+    picture.draw();
+    behind(() => point === state.point && moved(row));
+  }
+
+  function moved(row) {
+    if (row.spec.vector) sliders.showDimensions(state.point);
     showNote();
+    settle();
     share();
   }
 
