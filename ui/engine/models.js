@@ -9,6 +9,7 @@ export const CLASSIFIER = "classifier";
 const SIDE = 28; // pixels of an image
 const IMAGE = { height: SIDE, width: SIDE };
 const LEVELS = 255;
+const DIGITS = 10;
 
 const base = () => new URL(`${window.gradio_config?.root ?? ""}/`, location.href);
 
@@ -118,6 +119,7 @@ export function makeModels({ models, classifier, server, arrived }) {
   // The server's answer to an item of a batch, a code at a time.
   async function lookAtEach(name, { codes, count }) {
     const pixels = new Uint8Array(count * SIDE * SIDE);
+    let logits = new Float32Array(count * DIGITS); // up to a constant, which softmax takes away
     for (let index = 0; index < count; index++) {
       const length = codes.length / count;
       const seen = await look(name, { z: codes.slice(index * length, (index + 1) * length) });
@@ -125,8 +127,10 @@ export function makeModels({ models, classifier, server, arrived }) {
         seen.pixels.map((value) => Math.round(LEVELS * value)),
         index * SIDE * SIDE,
       );
+      if (seen.probabilities) logits?.set(seen.probabilities.map(Math.log), index * DIGITS);
+      else logits = null; // the decoder has arrived, and the classifier has not
     }
-    return { pixels, logits: null, nats: null };
+    return { pixels, logits, nats: null };
   }
 
   // Promise what becomes of each of a batch's items {codes, count, target}: the pool's answers (pool.js). `reads` asks
