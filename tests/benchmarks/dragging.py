@@ -97,8 +97,8 @@ def drag(page: Page, slider: str = DIRECTION, picture: str = OUR_PICTURE, moves:
     """Return the times of each move, after a quarter as many moves to warm up."""
     page.evaluate(DRAG, [moves // 4, slider, picture])
     rounds = [page.evaluate(DRAG, [moves, slider, picture]) for _ in range(ROUNDS)]
-    moves, verdicts = ([time for each in rounds for time in each[kind]] for kind in ("moves", "verdicts"))
-    return Times(moves, [each["frames"] for each in rounds], verdicts)
+    drawn, judged = ([time for each in rounds for time in each[kind]] for kind in ("moves", "verdicts"))
+    return Times(drawn, [each["frames"] for each in rounds], judged)
 
 
 def opening(browser: Browser, server: Server) -> float:

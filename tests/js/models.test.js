@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, test } from "node:test";
 import { fromPlanes, makeModels } from "../../ui/engine/models.js";
-import { reconstructionLoss } from "../../ui/engine/trust.js";
+import { reconstructionLoss, softmax } from "../../ui/engine/trust.js";
 
 const KERNELS = await readFile(new URL("../../ui/engine/kernels.wasm", import.meta.url));
 const SIDE = 28;
@@ -166,11 +166,18 @@ test("a fetch that fails is forgotten: the next call tries again", async () => {
   assert.equal(models.canDecode("one"), true);
 });
 
-test("without a decoder the server decodes a batch code by code", async () => {
-  const { models, asked } = make({ networks: { encoder: NONE, decoder: NONE } });
+test("without a decoder the server decodes and reads a batch code by code", async () => {
+  const shares = [0.55, ...new Array(9).fill(0.05)];
+  const look = async () => ({ ...LOOKED, probabilities: shares });
+  const { models, asked } = make({ networks: { encoder: NONE, decoder: NONE }, look });
   const [answer] = models.decodeMany("one", [{ codes: Float32Array.of(1, 2, 3), count: 3 }], { purpose: "strip" });
   const { pixels, logits, nats } = await answer;
-  assert.deepEqual([pixels.length, pixels.at(-1), logits, nats], [3 * 784, 255, null, null]);
+  assert.deepEqual([pixels.length, pixels.at(-1), nats], [3 * 784, 255, null]);
+  for (const start of [0, 10, 20]) {
+    softmax(logits.subarray(start, start + 10)).forEach((share, digit) => {
+      assert.ok(Math.abs(share - shares[digit]) < 1e-6);
+    });
+  }
   assert.deepEqual(asked, [1, 2, 3].map((z) => ["one", { z: [z] }])); // biome-ignore format: a table
 });
 
