@@ -169,7 +169,7 @@ test("a code of another length, or with a number out of range or none, is refuse
     floats(0, 100.1),
     floats(-1e30, 0),
   ]) {
-    assert.deepEqual(refusal(linkWith({ z })), ["no_code", { latent_dim: 2 }]);
+    assert.deepEqual(refusal(linkWith({ z })), ["no_code", { latent_dim: 2, limit: 100 }]);
     assert.equal(refusal(linkWith({ a: `cplane.${z}` }))[0], "no_code");
   }
 });

@@ -164,6 +164,15 @@ def test_every_upload_of_the_page_was_tried(server: Server) -> None:
     assert {label.partition(":")[0] for label in tried} == {"Your digit", "A", "B"}
 
 
+@pytest.mark.parametrize("name", ["../weights/plane", "owner/name", "/etc", "", None, 5, ["plane"], {"a": 1}])
+def test_an_invented_model_is_refused_by_the_event_of_samples(server: Server, name: Any) -> None:
+    event = next(event for event in server.events if event.name == "show")
+    error = server.fire(event, [name, *event.start[1:]]).error
+    assert error and "There is no model named" in error
+    assert server.outbound == []
+    assert_still_works(server)
+
+
 def test_a_path_that_climbs_out_of_the_uploads_is_refused(server: Server, uploaded: dict[str, Any]) -> None:
     path = f"{Path(uploaded['path']).parent}/../../../../../../../../etc/passwd"
     assert_refused(ask_with_image(server, {"path": path}))

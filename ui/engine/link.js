@@ -132,15 +132,16 @@ function readStrokes(bytes, damaged) {
     else if (!strokes.length || Math.abs(x) > FAR || Math.abs(y) > FAR) throw damaged();
     else strokes.at(-1).push([x, y]);
   }
-  const isWhole = strokes.length && strokes.every((stroke) => stroke.length) && numbers.length <= 4 * MAX_POINTS;
+  const isWhole = strokes.length && strokes.every((stroke) => stroke.length) && numbers.length <= 2 * MAX_POINTS;
   if (!isWhole) throw damaged();
   return strokes;
 }
 
 function readCode(written, latentDim, { limits }) {
-  const bytes = readBytes(written, () => new LinkError("no_code", { latent_dim: latentDim }));
+  const bytes = readBytes(written, () => new LinkError("no_code", { latent_dim: latentDim, limit: limits.code }));
   const z = bytes.length === 4 * latentDim ? new Float32Array(bytes.buffer) : [Number.NaN];
-  if (!z.every((number) => Math.abs(number) <= limits.code)) throw new LinkError("no_code", { latent_dim: latentDim });
+  if (!z.every((number) => Math.abs(number) <= limits.code))
+    throw new LinkError("no_code", { latent_dim: latentDim, limit: limits.code });
   return z;
 }
 

@@ -24,7 +24,8 @@ export function makeLive({ store, models, text }) {
   function see(digit) {
     const { model } = state;
     const before = known.get(digit);
-    if (before?.model === model && (before.seen?.probabilities || !models.canClassify())) return before.seen;
+    if (before?.model === model && before.seen && (before.seen.probabilities || !models.canClassify()))
+      return before.seen;
     const x = imageOf(digit);
     if (!x || !models.canEncode(model)) {
       if (before?.model !== model && (x || digit.code)) ask(digit);
@@ -116,18 +117,21 @@ export function makeLive({ store, models, text }) {
     }
     const { model, point, digit } = state;
     if (name === model || !isWanted()) return;
+    const next = await carried(name, state);
+    if (!isWanted()) return;
+    if (state.point !== point || state.digit !== digit) return choose(name, isWanted); // moved in the meantime
+    store.remember();
+    store.set({ model: name, point: next });
+  }
+
+  // Promise the point of a state in another model.
+  async function carried(name, { model, point, digit }) {
     const from = point.origin?.model ? point.origin : { model, z: point.z };
-    if (point.origin === DIGIT && imageOf(digit)) {
-      const seen = await look(name, digit);
-      if (isWanted()) store.set({ model: name, point: anew(pointAtDigit(seen), name) });
-    } else if (from.model === name) {
-      store.set({ model: name, point: placed(from.z, fill(text.back, { model: name }), text.back_name) });
-    } else {
-      const seen = await look(name, { code: from });
-      const whose = fill(text.the_picture, { model: from.model });
-      if (!isWanted()) return;
-      store.set({ model: name, point: anew(pointAt(seen, { whose, start: whose, origin: from }), name) });
-    }
+    if (point.origin === DIGIT && imageOf(digit)) return anew(pointAtDigit(await look(name, digit)), name);
+    if (from.model === name) return placed(from.z, fill(text.back, { model: name }), text.back_name);
+    const seen = await look(name, { code: from });
+    const whose = fill(text.the_picture, { model: from.model });
+    return anew(pointAt(seen, { whose, start: whose, origin: from }), name);
   }
 
   return { see, draw, choose, pointAtDigit };

@@ -33,7 +33,7 @@ export function fromPlanes(bytes, scales) {
   return numbers;
 }
 
-// `models` holds, by name, {latent_dim, variational, encoder, decoder}, `classifier` {network}; a network is {layers,
+// `models` holds, by name, {latent_dim, variational, likelihood, encoder, decoder}, `classifier` {network}; a network is {layers,
 // scales, numbers}, `numbers` the path of its weights below the address of the page. `arrived()` is called when a
 // network can be used. `server.look([name, {x} or {z}])` is the server's answer to `look`.
 export function makeModels({ models, classifier, server, arrived }) {
@@ -44,7 +44,7 @@ export function makeModels({ models, classifier, server, arrived }) {
 
   async function compile() {
     const bytes = await fetchBytes(new URL("kernels.wasm", import.meta.url));
-    return WebAssembly.validate(bytes) ? WebAssembly.compile(bytes) : null;
+    return globalThis.WebAssembly?.validate(bytes) ? WebAssembly.compile(bytes) : null;
   }
 
   async function load(key, { layers, scales, numbers: path }, input) {

@@ -49,8 +49,11 @@ def random_seed() -> int:
 
 
 def show(name: str, num_samples: int, temperature: float, seed: float | None, source: str) -> tuple[list[Tile], str]:
-    """Return tiles of decoded draws, and why they look as they do."""
-    model = models.get(name)
+    """Return tiles of decoded draws, and why they look as they do; raises gr.Error for a model that is none."""
+    try:
+        model = models.lookup(name)
+    except ValueError as error:  # the picker is ours, and Gradio checks nothing of it
+        raise gr.Error(say("models.reload", problem=error), print_exception=False) from error
     z = draw(model, num_samples, temperature, seed, source)
     return tiles(models.generate(model, z), z, name), note(explain(source, model))
 

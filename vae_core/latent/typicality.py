@@ -28,7 +28,7 @@ class NearestCodes:
 def norm_rank(z: Tensor) -> Tensor:
     """Return the fraction of draws from N(0, 1) that are shorter than each code z [B, latent_dim], [B].
 
-    The length of a draw follows the chi distribution with latent_dim degrees of freedom.
+    The page computes the same (ui/engine/trust.js). The length of a draw follows the chi distribution with latent_dim degrees of freedom.
     """
     rank: Tensor = torch.special.gammainc(torch.tensor(z.shape[1] / 2), z.square().sum(1) / 2)
     return rank

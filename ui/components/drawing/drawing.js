@@ -23,12 +23,16 @@ export function mount({ element, props, watch }) {
     current: null, // the stroke being drawn
     before: [], // the strokes that it is added to: none where it replaces an example or a picture
     pointer: null, // the pointer that draws it: other fingers, and the palm beside a pen, change nothing
+    put: null, // the digit that was last put into the state from here
     box: null, // where the canvas lies in the window, asked for once a stroke: asking lays out the page anew
     image: null, // {url, image} of the picture that is shown
   };
   const digit = () => store.state[which];
-  const put = (value) => (which === "digit" ? live.draw(value) : store.set({ [which]: value }));
-  const forgive = () => store.state.refused?.which === which && store.set({ refused: null });
+  function put(value) {
+    state.put = value;
+    if (which === "digit") live.draw(value);
+    else store.set({ [which]: value });
+  }
 
   function drawPixels(pixels) {
     const small = document.createElement("canvas");
@@ -50,6 +54,7 @@ export function mount({ element, props, watch }) {
   }
 
   function show() {
+    if (state.put !== digit()) state.current = null; // undo, or a link, took the stroke away
     const { strokes = [], example, picture, pixels, code } = digit();
     const view = live.see(digit());
     context.clearRect(0, 0, SIDE, SIDE);
@@ -69,7 +74,6 @@ export function mount({ element, props, watch }) {
 
   // Change the digit, as a step that can be undone.
   function change(value) {
-    forgive();
     store.remember();
     put(value);
   }
@@ -88,7 +92,6 @@ export function mount({ element, props, watch }) {
     const { strokes = [], example } = digit();
     state.box = canvas.getBoundingClientRect();
     Object.assign(state, { pointer: event, before: example ? [] : strokes, current: [position(event)] });
-    forgive();
     store.remember();
     extend();
   }
@@ -142,6 +145,7 @@ export function mount({ element, props, watch }) {
     button.addEventListener("click", () => change({ strokes: facts.examples[example], example }));
   });
   watch("value", receive);
+  store.follow([which], () => store.state.refused?.which === which && store.set({ refused: null }));
   store.follow([which, "model", "networks"], show);
   receive();
   show();

@@ -38,11 +38,12 @@ export function mount({ element, props }) {
 
   function takeModel() {
     const { model } = store.state;
+    for (const part of [samples, again]) part.hidden = !facts.models[model].variational || !models.canDecode(model);
     if (model === state.model) return;
     const { order, latent_dim, variational } = facts.models[model];
     Object.assign(state, { model, order, noise: makeNoise(DRAWS, latent_dim) });
     bars.replaceChildren(...order.map(makeBar));
-    for (const part of [find(".bars"), samples, again]) part.hidden = !variational;
+    find(".bars").hidden = !variational;
     note.textContent = variational ? text.samples_intro : text.one_code;
   }
 

@@ -37,9 +37,9 @@ export function mount({ element, props }) {
     for (const radio of paths) radio.checked = radio.value === state.path;
   }
 
-  function showPixels(z, pixels) {
+  function showPixels(z, pixels, probabilities = null) {
     paint(canvas, pixels);
-    trust(z, pixels);
+    trust(z, pixels, probabilities);
   }
 
   // Never more than one call is under way; the newest code is asked for next, and the last one is always shown.
@@ -48,8 +48,9 @@ export function mount({ element, props }) {
     const z = codeAt(position);
     if (!z || models.canDecode(model)) return;
     try {
-      const { pixels } = await models.look(model, { z });
-      if (model === store.state.model) showPixels(z, pixels);
+      const { pixels, probabilities } = await models.look(model, { z });
+      store.set({ problem: "" });
+      if (model === store.state.model) showPixels(z, pixels, probabilities);
     } catch (error) {
       report(error);
     }

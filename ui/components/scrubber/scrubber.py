@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from ui.components.assets import assets, choices, trust
-from ui.settings import MAX_STEPS, MIN_STEPS, PATHS
+from ui.settings import BEYOND, MAX_STEPS, MIN_STEPS, PATHS
 from ui.text import share
 
 
@@ -19,6 +19,8 @@ class Scrubber(gr.HTML):
         html = assets(
             "scrubber",
             trust=trust("frame-verdict"),
+            min_position=-BEYOND,
+            max_position=1 + BEYOND,
             min_steps=MIN_STEPS,
             max_steps=MAX_STEPS,
             paths=choices("path", {path: path for path in PATHS}),

@@ -23,7 +23,7 @@ export function followHistory(link) {
   });
 
   document.addEventListener("keydown", (event) => {
-    const isWriting = event.target.closest?.("input:not([type=range]), textarea, [contenteditable=true]");
+    const isWriting = event.target.closest?.("input:not([type=range], [type=radio]), textarea, [contenteditable=true]");
     if (!(event.ctrlKey || event.metaKey) || event.altKey || isWriting) return;
     const key = event.key.toLowerCase();
     if (key === "z" && !event.shiftKey) store.undo();

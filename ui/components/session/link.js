@@ -83,7 +83,13 @@ export function offerLink({ element, text, home }) {
     document.addEventListener(touch, ({ target }) => target === field || say(""), true);
   }
   refresh();
-  window.addEventListener("hashchange", follow);
+  // An entry of the browser's history that has a tab is one of this page, to which back or forward went.
+  window.addEventListener("hashchange", () => {
+    if (history.state?.tab) return;
+    store.remember();
+    follow();
+    history.replaceState({ ...history.state, tab: store.state.tab }, "");
+  });
   store.follow(["problem"], () => {
     problem.textContent = store.state.problem;
     problem.hidden = !store.state.problem;

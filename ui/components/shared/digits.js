@@ -28,7 +28,6 @@ export function clear(canvas) {
 export function makeDigit(label = "") {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE;
-  canvas.className = "digit-picture";
   canvas.role = "img";
   canvas.ariaLabel = label;
   return canvas;

@@ -7,13 +7,15 @@ export function latest(task) {
     isStale = true;
     if (underWay) return;
     underWay = true;
-    try {
-      while (isStale) {
-        isStale = false;
-        await task();
-      }
-    } finally {
-      underWay = false;
+    let failure = null;
+    while (isStale) {
+      isStale = false;
+      failure = await task().then(
+        () => null,
+        (error) => error,
+      );
     }
+    underWay = false;
+    if (failure) throw failure;
   };
 }

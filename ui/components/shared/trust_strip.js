@@ -30,7 +30,8 @@ export function typicalOf(typical) {
 }
 
 // `strip` is the element of shared/trust.html. Return a function that shows the trust in `pixels`, [784] in [0, 1], which
-// the code z of the current model decodes to; without them the strip is empty.
+// the code z of the current model decodes to; without them the strip is empty. `read` is how the server's classifier reads
+// them, where the page has none.
 export function makeTrustStrip(strip) {
   const find = (name) => strip.querySelector(name);
   const [verdict, typical, entropy, rank] = [".verdict", ".typical", ".entropy", ".rank"].map(find);
@@ -54,9 +55,9 @@ export function makeTrustStrip(strip) {
   }
 
   strip.addEventListener("toggle", () => unfold(shown && models.classify(shown.pixels)));
-  return (z, pixels) => {
+  return (z, pixels, read = null) => {
     shown = pixels ? { pixels: pixels.slice() } : null; // the networks overwrite what they returned
-    const probabilities = pixels && models.classify(pixels);
+    const probabilities = read ?? (pixels && models.classify(pixels));
     write(verdict, verdictOf(probabilities));
     write(typical, pixels ? typicalOf(typicality(store.state.model, z)) : "");
     strip.classList.toggle("empty", !pixels);

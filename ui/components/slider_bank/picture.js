@@ -13,12 +13,12 @@ const SAVED = 280; // pixels of the saved picture
 export function makePicture({ canvas, strip, state }) {
   const trust = makeTrustStrip(strip);
 
-  function show(pixels, by) {
+  function show(pixels, by, probabilities = null) {
     paint(canvas, pixels);
     canvas.dataset.drawnBy = by;
     const { point } = state;
     const kept = pixels.slice(); // the networks overwrite what they returned
-    behind(() => point === state.point && trust(point.z, kept));
+    behind(() => point === state.point && trust(point.z, kept, probabilities));
   }
 
   // Never more than one call is under way; the newest code is asked for next, and the last one is always shown.
@@ -26,9 +26,9 @@ export function makePicture({ canvas, strip, state }) {
     const { model, point } = state;
     if (models.canDecode(model)) return;
     try {
-      const { pixels } = await models.look(model, { z: point.z });
+      const { pixels, probabilities } = await models.look(model, { z: point.z });
       store.set({ problem: "" });
-      if (model === state.model && !models.canDecode(model)) show(pixels, "server");
+      if (model === state.model && !models.canDecode(model)) show(pixels, "server", probabilities);
     } catch (error) {
       report(error);
     }

@@ -8,7 +8,7 @@ const KEYS = /^(Arrow|Page|Home$|End$)/; // that move a slider
 export function makeSliders({ list, blank, text, edit }) {
   const sliders = {
     rows: [],
-    locked: new Set(), // dimensions that only the server, undo and redo move
+    locked: new Set(), // dimensions that sliders and random codes leave alone
     reach: 0, // standard deviations from the middle of a slider to its ends
     build(groups) {
       sliders.rows = [];

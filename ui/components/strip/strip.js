@@ -63,6 +63,7 @@ export function mount({ element, props }) {
     frames.forEach(({ pixels, probabilities }, index) => {
       showFrame(list.children[index], pixels, probabilities);
     });
+    store.set({ problem: "" });
     note.textContent = fill(text.summary, { count: steps, path, latent_dim: a.length });
   });
 
