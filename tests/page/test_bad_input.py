@@ -168,7 +168,7 @@ def test_every_upload_of_the_page_was_tried(server: Server) -> None:
 def test_an_invented_model_is_refused_by_the_event_of_samples(server: Server, name: Any) -> None:
     event = next(event for event in server.events if event.name == "show")
     error = server.fire(event, [name, *event.start[1:]]).error
-    assert error and "There is no model named" in error
+    assert "There is no model named" in str(error)
     assert server.outbound == []
     assert_still_works(server)
 

@@ -99,19 +99,17 @@ def test_new_samples_are_refused_in_one_sentence_and_the_old_ones_stay(alone: Pa
     assert distance(shown(decoded(alone)), before[1]) <= 2
 
 
-@pytest.mark.parametrize("notices", [True, False], ids=["noticed", "unnoticed"])
 def test_a_server_that_is_back_is_used_again_and_the_page_is_where_it_was(
-    alone: Page, port: int, tmp_path: Path, notices: bool
+    alone: Page, port: int, tmp_path: Path
 ) -> None:
     drawn(alone, DOWN)
-    choose_model(alone, "article") if notices else None  # which asks for samples of it
+    choose_model(alone, "article")  # which asks for samples of it: Gradio notices, and loads the page anew in the end
     open_tab(alone, "Sliders")
     press(alone, "Random")
     before, picture = linked(alone), shown(decoded(alone))
     with serve(tmp_path, port, environment(port)):
-        if notices:
-            alone.wait_for_function("performance.getEntriesByType('navigation')[0].type === 'reload'")
-            expect(note(alone)).to_have_text(say("point.kept"))
+        alone.wait_for_function("performance.getEntriesByType('navigation')[0].type === 'reload'")
+        expect(note(alone)).to_have_text(say("point.kept"))
         open_tab(alone, "Sliders")
         assert linked(alone) == before
         assert shown(decoded(alone)) == picture

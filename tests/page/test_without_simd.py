@@ -21,7 +21,7 @@ from tests.page.seen import (
     sources,
     until,
 )
-from tests.page.visitor import after_change, draw, open_tab, press, set_number
+from tests.page.visitor import after_change, draw, open_tab, press, set_steps
 from ui import models
 
 STEPS = 5
@@ -83,7 +83,7 @@ def test_what_is_drawn_is_encoded_by_the_server_one_call_at_a_time(bare: Page, p
 def test_the_strip_and_its_digits_and_the_frame_come_from_the_server(bare: Page, page: Page) -> None:
     for each in (bare, page):
         go(each, "Interpolate")
-        set_number(each, "number input for Steps", STEPS)
+        set_steps(each, STEPS)
         expect(pictures(each, STRIP)).to_have_count(STEPS)
     open_tab(page, "Interpolate")
     until(page, lambda: len(set(sources(pictures(page, STRIP)))) == STEPS)

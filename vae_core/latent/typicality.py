@@ -28,7 +28,8 @@ class NearestCodes:
 def norm_rank(z: Tensor) -> Tensor:
     """Return the fraction of draws from N(0, 1) that are shorter than each code z [B, latent_dim], [B].
 
-    The page computes the same (ui/engine/trust.js). The length of a draw follows the chi distribution with latent_dim degrees of freedom.
+    The length of a draw follows the chi distribution with latent_dim degrees of freedom. ui/engine/trust.js is the same
+    in the page.
     """
     rank: Tensor = torch.special.gammainc(torch.tensor(z.shape[1] / 2), z.square().sum(1) / 2)
     return rank
