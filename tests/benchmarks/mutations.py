@@ -113,9 +113,11 @@ def add(slot: Slot, rng: random.Random) -> None:
     """Add a value that nobody asked for."""
     container, key = slot
     if isinstance(container, dict):
-        container[rng.choice(["fn_index", "data", "event_id", "batched", "", "x" * 500])] = rng.choice(STRANGE)
+        container[rng.choice(["fn_index", "data", "event_id", "batched", "", "x" * 500])] = copy.deepcopy(
+            rng.choice(STRANGE)
+        )
     else:
-        container.insert(key, rng.choice(STRANGE))
+        container.insert(key, copy.deepcopy(rng.choice(STRANGE)))
 
 
 CHANGES: list[Callable[[Slot, random.Random], None]] = [replace, replace, replace, drop, nest, shorten, add]
@@ -127,7 +129,7 @@ def mutated(value: Any, rng: random.Random) -> Any:
     for _ in range(rng.choice([1, 1, 1, 2, 3])):
         places = [slot for slot in slots(holder["value"]) if isinstance(slot[0], dict | list)]
         if not places:
-            return rng.choice(STRANGE)
+            return copy.deepcopy(rng.choice(STRANGE))
         weights = [
             1 / (1 + index) ** 0.5 for index in range(len(places))
         ]  # what lies near the top is read by more code
