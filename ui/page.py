@@ -39,7 +39,7 @@ def build() -> gr.Blocks:
         session = Session(look=look)
         with gr.Tabs(overflow_behavior="wrap"):
             with gr.Tab(say("page.tab_sample"), elem_id="tab-sample"):
-                session.join(sample.build(model))
+                sample.build(model, session)
             with gr.Tab(say("page.tab_reconstruct"), elem_id="tab-reconstruct"):
                 reconstruct.build()
             with gr.Tab(say("page.tab_sliders"), elem_id="tab-sliders"):

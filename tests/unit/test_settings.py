@@ -9,7 +9,9 @@ from tests.asynchronous import run
 from ui import models, settings
 from ui.components.model_picker.model_picker import ModelPicker
 from ui.components.scrubber.scrubber import Scrubber
+from ui.components.session.session import Session
 from ui.examples import EXAMPLES
+from ui.remote import look
 from ui.settings import CONTROLS, LIMITS, START
 from ui.tabs import sample
 
@@ -19,7 +21,7 @@ Controls = dict[str, gr.components.Component]
 async def lay_out() -> Controls:
     """Return the controls of the Sample tab by the parts of the state that they set."""
     with gr.Blocks():
-        return {**sample.build(ModelPicker(START["model"], descriptions={}))}
+        return {**sample.build(ModelPicker(START["model"], descriptions={}), Session(look=look))}
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from ui import models
 from ui.components.events import LIVE, QUIET
 from ui.components.figures import note
 from ui.components.model_picker.model_picker import ModelPicker
+from ui.components.session.session import Session
 from ui.components.tiles.tiles import Tile, Tiles, tiles
 from ui.server.gradio_overrides import Slider
 from ui.settings import CONTROLS, MAX_SAMPLES, MAX_SEED, MAX_TEMPERATURE, MIXTURE, PRIOR, START
@@ -17,10 +18,10 @@ from ui.text import labelled, say
 from vae_core import sample_prior
 
 
-def build(model: ModelPicker) -> dict[str, gr.components.Component]:
+def build(model: ModelPicker, session: Session) -> dict[str, gr.components.Component]:
     """Lay out the tab, whose samples are drawn anew when a control or the model changes.
 
-    The controls are returned by the parts of the page's state that they set.
+    The controls are returned by the parts of the page's state that they set; `session` keeps both at each other.
     """
     gr.Markdown(say("sample.intro"))
     choices = [(say("sample.source_prior"), PRIOR), (say("sample.source_mixture"), MIXTURE), *"0123456789"]
@@ -36,10 +37,12 @@ def build(model: ModelPicker) -> dict[str, gr.components.Component]:
         )
         limits: dict[str, Any] = {"precision": 0, "minimum": 0, "maximum": MAX_SEED}
         seed = gr.Number(START["seed"], min_width=230, **limits, **labelled("sample.seed"))
-    new.click(random_seed, None, seed, **QUIET)
     controls: dict[str, Any] = dict(zip(CONTROLS, [count, temperature, seed, source], strict=True))
-    changes = [model.change, *(control.change for control in controls.values())]
-    gr.on(changes, show, [model, *controls.values()], [gallery, explanation], **LIVE)
+    drawing: Any = (show, [model, *controls.values()], [gallery, explanation])
+    # What a visitor changes, not what changes: a link sets all controls at once, and calls at once end in any order.
+    gr.on([model.change, *(control.input for control in controls.values())], *drawing, **LIVE)
+    new.click(random_seed, None, seed, **QUIET).then(*drawing, **LIVE)
+    session.restored(controls).then(*drawing, **LIVE)
     return controls
 
 

@@ -39,9 +39,12 @@ class Session(gr.HTML):
         """Return the JSON schema of a value."""
         return {"type": "object"}
 
-    def join(self, controls: Mapping[str, gr.components.Component]) -> None:
-        """Keep the state at Gradio's own controls, by the parts that they set, and those at it; no server is asked."""
+    def restored(self, controls: Mapping[str, gr.components.Component]) -> Any:
+        """Keep the state at Gradio's own controls, by the parts that they set, and those at it; no server is asked.
+
+        The event is returned at whose end all controls stand where the state is, after a link for example.
+        """
         names, inputs = list(controls), list(controls.values())
         changes = [control.change for control in inputs]  # type: ignore[attr-defined]
         gr.on(changes, None, inputs, self, js=TAKE.format(names=names), **QUIET)
-        self.restore(None, self, inputs, js=RESTORE.format(names=names), **QUIET)
+        return self.restore(None, self, inputs, js=RESTORE.format(names=names), **QUIET)
