@@ -34,8 +34,7 @@ export function followHistory(link) {
 
   const keep = () => {
     timer = 0;
-    link.refresh();
-    write(link.hash());
+    write(link.refresh());
   };
   store.follow(Object.keys(store.state), () => {
     if (!timer) timer = setTimeout(keep, OFTEN);

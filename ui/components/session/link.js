@@ -10,7 +10,7 @@ export function offerLink({ element, text, home }) {
   const find = (selector) => element.querySelector(selector);
   const [link, said, field, problem] = ["a", "[role=status]", "input", ".problem"].map(find);
   const hash = () => writeLink(store.state, facts);
-  const address = () => (home || location.origin + location.pathname) + hash();
+  const base = () => home || location.origin + location.pathname;
 
   function say(sentence) {
     if (said.textContent !== sentence) said.textContent = sentence;
@@ -66,7 +66,7 @@ export function offerLink({ element, text, home }) {
 
   link.addEventListener("click", async (event) => {
     event.preventDefault();
-    const url = address();
+    const url = base() + hash();
     if (isFramed()) tellParent(new URL(url).hash);
     else history.replaceState(history.state, "", new URL(url).hash);
     const copied = await navigator.clipboard?.writeText(url).then(
@@ -76,7 +76,14 @@ export function offerLink({ element, text, home }) {
     if (isFramed() && !copied) offer(url);
     else say(copied ? text.copied : text.in_address_bar);
   });
-  const refresh = () => (link.href = address());
+
+  // Write the link anew, and return what stands behind its address.
+  function refresh() {
+    const written = hash();
+    link.href = base() + written;
+    return written;
+  }
+
   for (const look of ["pointerenter", "focus"]) link.addEventListener(look, refresh);
   // What is said goes with the next click, no sooner: the page below moves up, away from a pointer that is being pressed.
   for (const touch of ["click", "keydown"]) {
