@@ -17,13 +17,18 @@ from ui import models
 from vae_core.latent.attributes import ATTRIBUTES, measure_attributes
 
 
+def open_without_networks(page: Page, url: str) -> None:
+    """Open the sliders of a page whose networks are held back."""
+    page.goto(url)
+    page.get_by_role("tab", name="Sliders", exact=True).click()
+    expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
+
+
 def test_until_the_decoder_has_arrived_the_server_draws(visit: Visit) -> None:
     first = visit()
     page = first.context.new_page()
     with held(page, NETWORKS):
-        page.goto(first.url)
-        page.get_by_role("tab", name="Sliders", exact=True).click()
-        expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
+        open_without_networks(page, first.url)
         expect(note(page)).to_contain_text(DIGIT_NOTE)
         before = sources(decoded(page))
         sliders(page).first.press("End")
@@ -36,9 +41,7 @@ def test_a_lost_connection_is_said_and_the_next_move_recovers(visit: Visit, prob
     first = visit()
     page = first.context.new_page()
     with held(page, NETWORKS):
-        page.goto(first.url)
-        page.get_by_role("tab", name="Sliders", exact=True).click()
-        expect(decoded(page)).to_have_attribute("data-drawn-by", "server")
+        open_without_networks(page, first.url)
         page.route("**/component_server**", lambda route: route.abort())
         sliders(page).first.press("End")
         expect(note(page)).to_have_text("The server does not answer. The next move tries again.")
