@@ -52,6 +52,8 @@ def facts() -> dict[str, Any]:
         "tabs": settings.TABS,
         "paths": settings.PATHS,
         "sources": settings.SOURCES,
+        "planes": settings.PLANES,
+        "layers": settings.LAYERS,
         "limits": {
             **settings.LIMITS,
             "code": models.MAX_CODE,

@@ -101,6 +101,11 @@ def names() -> list[str]:
     return sorted(bundled_models(), key=lambda name: (name != DEFAULT, name))
 
 
+def label(name: str) -> str:
+    """Return a few words that say what a model is; a model without any of its own is called by its name."""
+    return say(f"models.{name}_label") if f"{name}_label" in share("models") else name
+
+
 def description(name: str) -> str:
     """Return one sentence about a model; a model without one of its own is still offered."""
     return (
