@@ -6,14 +6,16 @@ from functools import cache
 from typing import Any, TypedDict
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from ui import models, settings
 from ui.examples import EXAMPLES
 from ui.server.static import publish
 from ui.text import share
-from vae_core import fingerprint, read_statistics
+from vae_core import Planes, fingerprint, read_statistics, variance_held
 from vae_core.export import ExportedNetwork, Part, read_exported_network
+from vae_core.latent.attributes import ATTRIBUTES
 from vae_core.latent.statistics import Codes
 from vae_core.latent.typicality import compare_codes
 from vae_core.ood import MAX_ENTROPY_RANK, MAX_RECONSTRUCTION_RANK, USUAL_SHARE
@@ -67,8 +69,9 @@ def facts() -> dict[str, Any]:
 
 def model_facts(model: models.Model) -> dict[str, Any]:
     """Return what the scripts know of a model."""
-    nearest = compare_codes(read_statistics(model.name, Codes))
-    codes = nearest.codes.numpy().astype("<f4").tobytes()
+    codes = read_statistics(model.name, Codes)
+    nearest = compare_codes(codes)
+    kept = nearest.codes.numpy().astype("<f4").tobytes()
     return {
         "latent_dim": model.vae.latent_dim,
         "variational": model.variational,
@@ -78,7 +81,30 @@ def model_facts(model: models.Model) -> dict[str, Any]:
         "encoder": exported(model.name, "encoder", model.fingerprint),
         "decoder": exported(model.name, "decoder", model.fingerprint),
         "reconstruction": numbers(model.statistics.reconstruction),
-        "nearest": {"codes": publish(f"{model.name}-codes.bin", codes), "quantiles": numbers(nearest.quantiles)},
+        "nearest": {"codes": publish(f"{model.name}-codes.bin", kept), "quantiles": numbers(nearest.quantiles)},
+        "map": map_facts(model, codes),
+    }
+
+
+def map_facts(model: models.Model, codes: Codes) -> dict[str, Any]:
+    """Return what a map of a model's latent space is drawn from.
+
+    `centre` and `unit` are mean and standard deviation of the prior; for a plain autoencoder those of its codes, the
+    unit along `class_axes`. `covariance` and `codes` are paths of files, little-endian: float32 [latent_dim,
+    latent_dim]; float16 [N, latent_dim], codes of the test images, and then their digits, uint8 [N].
+    """
+    planes = read_statistics(model.name, Planes)
+    spread = variance_held(planes.class_axes, planes.covariance) * float(planes.covariance.trace()) / 2
+    covariance = planes.covariance.numpy().astype("<f4").tobytes()
+    points = codes.means.numpy().astype("<f2").tobytes() + codes.labels.numpy().astype(np.uint8).tobytes()
+    return {
+        "class_axes": [numbers(axis) for axis in planes.class_axes],
+        "code_axes": [numbers(axis) for axis in planes.code_axes],
+        "centre": numbers(torch.zeros_like(planes.mean) if model.variational else planes.mean),
+        "unit": 1.0 if model.variational else number(spread**0.5),
+        "covariance": publish(f"{model.name}-covariance.bin", covariance),
+        "codes": publish(f"{model.name}-map.bin", points),
+        "attributes": {name: numbers(step) for name, step in model.directions.named().items() if name in ATTRIBUTES},
     }
 
 
@@ -104,4 +130,9 @@ def in_planes(network: ExportedNetwork) -> bytes:
 
 def numbers(values: Tensor) -> list[float]:
     """Return numbers [N] with five digits, which are enough for a rank and shorter in JSON."""
-    return [float(f"{value:.5g}") for value in values.tolist()]
+    return [number(value) for value in values.tolist()]
+
+
+def number(value: float) -> float:
+    """Return a number with five digits."""
+    return float(f"{value:.5g}")

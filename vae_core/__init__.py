@@ -3,13 +3,14 @@
 Start in models/vae.py (encode and decode), then losses.py (the ELBO) and latent/ (what can be done with z).
 intake/ prepares pictures, reconstruction.py says what a digit becomes, ood.py whether a picture looks like a digit.
 data/ and storage/ hold datasets and files; plots.py draws pictures.
-Commands, `python -m vae_core.train --help` and so on: train/, evaluate/, analyze.py (mixtures, directions, codes) and
-export.py (networks for programs without torch).
+Commands, `python -m vae_core.train --help` and so on: train/, evaluate/, analyze.py (mixtures, directions, planes,
+codes) and export.py (networks for programs without torch).
 """
 
 from vae_core.intake import Doubt, FoundDigit, find_digit, prepare_image
 from vae_core.latent.directions import Directions
 from vae_core.latent.mixtures import Mixture, Samplers
+from vae_core.latent.planes import Planes, variance_held
 from vae_core.latent.sampling import (
     decode_grid,
     interpolate,
@@ -46,6 +47,7 @@ __all__ = [
     "FoundDigit",
     "LatentStatistics",
     "Mixture",
+    "Planes",
     "Reason",
     "Reconstruction",
     "Samplers",
@@ -71,4 +73,5 @@ __all__ = [
     "sample_posterior",
     "sample_prior",
     "traverse",
+    "variance_held",
 ]

@@ -2,6 +2,7 @@
 
 latent.safetensors: how much each dimension is used. samplers.safetensors: mixtures to draw codes from.
 directions.safetensors: directions that change what a person can name. codes.safetensors: codes of the test images.
+planes.safetensors: axes of maps, and the spread of the codes.
 """
 
 import sys
@@ -18,6 +19,7 @@ from tqdm import tqdm
 from vae_core.data.datasets import Dataset, default_data_dir, load_labelled, to_input
 from vae_core.latent.directions import fit_directions
 from vae_core.latent.mixtures import NUM_DRAWS, fit_samplers
+from vae_core.latent.planes import fit_planes
 from vae_core.latent.sampling import reparameterize
 from vae_core.latent.statistics import Codes, measure_latent, posterior_means
 from vae_core.models.vae import VAE, load_vae
@@ -33,8 +35,8 @@ class Analysis:
     name: Annotated[str, tyro.conf.Positional]
     """A bundled name, a folder, or a Hugging Face Hub repo id."""
     dataset: Dataset | None = None
-    """Mixtures and directions are fitted to its training images; the rest is measured on its test images. Default: the
-    dataset that the model was trained on."""
+    """Mixtures, directions and planes are fitted to its training images; the rest is measured on its test images.
+    Default: the dataset that the model was trained on."""
     data_dir: Path = field(default_factory=default_data_dir)
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
 
@@ -44,12 +46,15 @@ Labelled = tuple[Tensor, Tensor]  # uint8 images [N, 28, 28] and their labels [N
 
 def findings(vae: VAE, train: Labelled, test: Labelled) -> dict[str, Callable[[], Any]]:
     """Return the steps of the analysis by name; each returns what `save_statistics` stores."""
-    return {
+    steps: dict[str, Callable[[], Any]] = {
         "dimensions": lambda: measure_latent(vae, test[0]),
         "codes": lambda: Codes(posterior_means(vae, test[0]).half(), test[1].byte()),
         "directions": lambda: fit_directions(vae, *train),
         "samplers": lambda: fit_samplers(*posterior_draws(vae, *train)),
     }
+    if vae.latent_dim > 1:  # a line has no planes
+        steps["planes"] = lambda: fit_planes(posterior_means(vae, train[0]), train[1])
+    return steps
 
 
 @torch.inference_mode()

@@ -16,8 +16,9 @@ from ui import facts, models
 from ui.examples import EXAMPLES
 from ui.server import static
 from ui.text import share
-from vae_core import VAE, VAEConfig, bundled_models, read_statistics
+from vae_core import VAE, Planes, VAEConfig, bundled_models, read_statistics
 from vae_core.export import ExportedNetwork, export_network, read_exported_network, write_exported_network
+from vae_core.latent.directions import NAMES
 from vae_core.latent.statistics import Codes
 from vae_core.latent.typicality import KEPT, compare_codes
 from vae_core.ood import USUAL_SHARE
@@ -84,6 +85,40 @@ def test_codes_to_measure_distances_to_can_be_fetched(name: str, told: Any, clie
     kept = np.frombuffer(client.get(nearest["codes"]).content, "<f4").reshape(-1, models.get(name).vae.latent_dim)
     np.testing.assert_array_equal(kept, codes.means[::KEPT].float().numpy())
     np.testing.assert_allclose(nearest["quantiles"], compare_codes(codes).quantiles.numpy(), rtol=5e-5)
+
+
+@each_model
+def test_a_map_has_the_axes_and_attributes_of_its_model(name: str, told: Any) -> None:
+    found, planes, directions = told["models"][name]["map"], read_statistics(name, Planes), models.get(name).directions
+    for axes in ("class_axes", "code_axes"):
+        np.testing.assert_allclose(found[axes], getattr(planes, axes), rtol=5e-5)
+        np.testing.assert_allclose(np.array(found[axes]) @ np.array(found[axes]).T, np.eye(2), atol=1e-4)
+    assert list(found["attributes"]) == [each for each in directions.named() if "towards" not in each]
+    for attribute, step in found["attributes"].items():
+        np.testing.assert_allclose(step, directions.vectors[NAMES.index(attribute)], rtol=5e-5)
+
+
+@each_model
+def test_the_files_of_a_map_can_be_fetched(name: str, told: Any, client: TestClient) -> None:
+    latent_dim, codes = models.get(name).vae.latent_dim, read_statistics(name, Codes)
+    covariance, points = (client.get(told["models"][name]["map"][file]).content for file in ("covariance", "codes"))
+    spread = np.frombuffer(covariance, "<f4").reshape(latent_dim, latent_dim)
+    np.testing.assert_array_equal(spread, read_statistics(name, Planes).covariance)
+    size = 10_000 * latent_dim * 2  # bytes of the codes
+    sent = np.frombuffer(points[:size], "<f2").reshape(10_000, latent_dim)
+    np.testing.assert_array_equal(sent, codes.means)
+    np.testing.assert_array_equal(np.frombuffer(points[size:], np.uint8), codes.labels)
+
+
+@each_model
+def test_the_unit_of_a_map_is_the_priors_and_a_plain_autoencoders_that_of_its_codes(name: str, told: Any) -> None:
+    found, codes = told["models"][name]["map"], read_statistics(name, Codes).means.double().numpy()
+    if name == "autoencoder":  # test images stand in for the training images
+        projected = codes @ np.array(found["class_axes"]).T
+        assert found["unit"] == pytest.approx(np.sqrt(projected.var(0).mean()), rel=0.05)
+        np.testing.assert_allclose(found["centre"], codes.mean(0), atol=0.1 * found["unit"])
+    else:
+        assert (found["unit"], found["centre"]) == (1, [0] * codes.shape[1])
 
 
 def test_the_classifiers_entropies_are_those_of_the_test_images(told: Any, client: TestClient) -> None:

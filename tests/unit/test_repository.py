@@ -55,7 +55,7 @@ def test_the_weights_of_every_bundled_model_are_complete() -> None:
     folders = {path.parent for path in tracked() if path.parts[0] == "weights"}
     assert {folder.name for folder in folders} >= {"article", "autoencoder", "classifier", "explorer", "plane"}
     for folder in folders:
-        found = ["latent", "samplers", "directions", "codes"] if folder.name != "classifier" else ["entropy"]
+        found = ["latent", "samplers", "directions", "codes", "planes"] if folder.name != "classifier" else ["entropy"]
         for name in ("config.json", "model.safetensors", *(f"{each}.safetensors" for each in found), "README.md"):
             assert folder / name in tracked()
         parts = ["classifier"] if folder.name == "classifier" else ["encoder", "decoder"]

@@ -3,5 +3,5 @@
 sampling.py: draw, interpolate, traverse. mixtures.py: Gaussian mixtures of the codes of real images, to sample from.
 attributes.py: slant, thickness, width and height of a digit. directions.py: directions that change one of them.
 statistics.py: how much each dimension is used, and the codes of the test images.
-typicality.py: how typical a code is.
+planes.py: planes on which a map can be drawn. typicality.py: how typical a code is.
 """
