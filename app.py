@@ -12,7 +12,7 @@ import cv2
 import torch
 
 from ui.components.assets import preloads
-from ui.page import CSS, THEME, build
+from ui.page import CSS, HEAD, THEME, build
 from ui.server import limits
 from ui.server.protection import app_kwargs
 from ui.server.stop import wait_for_the_end
@@ -36,7 +36,7 @@ def main() -> None:
         server_name=os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if ON_SPACES else "127.0.0.1"),
         theme=THEME,
         css=CSS,
-        head=preloads(),
+        head=HEAD + preloads(),
         max_threads=limits.MAX_THREADS,
         max_file_size=limits.MAX_UPLOAD,
         state_session_capacity=limits.MAX_SESSIONS,

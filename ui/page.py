@@ -10,7 +10,10 @@ from ui.server.uploads import check_upload
 from ui.tabs import interpolate, reconstruct, sample, sliders
 from ui.text import say
 
-CSS = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "first_screen.css"))
+CSS = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+FIRST_SCREEN = (Path(__file__).parent / "first_screen.css").read_text(encoding="utf-8")
+HEAD = f"<style>{FIRST_SCREEN}</style>"
+"""What stands in the head of the page: Gradio would put its own container in front of each selector of CSS."""
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
 MONOSPACE = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 THEME = gr.themes.Base(

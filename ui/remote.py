@@ -47,3 +47,8 @@ def check_image(numbers: Any) -> Tensor:
     if not is_image or not all(type(number) in {int, float} and 0 <= number <= 1 for number in numbers):
         raise ValueError(say("models.no_image", pixels=PIXELS))
     return torch.tensor(numbers, dtype=torch.float32).reshape(1, 1, 28, 28)
+
+
+def change(asked: Any) -> dict[str, Any]:
+    """TEMP."""
+    return {"error": "not yet"}

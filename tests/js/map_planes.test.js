@@ -19,7 +19,11 @@ const MODEL = {
 const NONE = { a: null, b: null };
 const z = [1, 2, 3, 4];
 const plane = (choice, given = {}) => planeOf(choice, MODEL, { z, ends: NONE, before: null, ...given });
-const near = (a, b) => a.forEach((number, dim) => assert.ok(Math.abs(number - b[dim]) < 1e-6, `${[...a]} is not ${b}`));
+function near(a, b) {
+  a.forEach((number, dim) => {
+    assert.ok(Math.abs(number - b[dim]) < 1e-6, `${[...a]} is not ${b}`);
+  });
+}
 
 test("each kind spans its own plane", () => {
   near(plane({ kind: "class" }).v, unit(1));

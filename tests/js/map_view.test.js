@@ -1,8 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { atRest, fitted, following, moved, REACH, resized, toPlace, toScreen, zoomed } from "../../ui/components/map/view.js";
+import {
+  atRest,
+  fitted,
+  following,
+  moved,
+  REACH,
+  resized,
+  toPlace,
+  toScreen,
+  zoomed,
+} from "../../ui/components/map/view.js";
 
-const near = (a, b) => a.forEach((number, axis) => assert.ok(Math.abs(number - b[axis]) < 1e-9, `${a} is not ${b}`));
+function near(a, b) {
+  a.forEach((number, axis) => {
+    assert.ok(Math.abs(number - b[axis]) < 1e-9, `${a} is not ${b}`);
+  });
+}
 const view = { ...atRest(448), x: 0.7, y: -1.2 };
 
 test("a place and its pixel are each other's inverse, and up on the map is up on the screen", () => {

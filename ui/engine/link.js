@@ -97,7 +97,12 @@ function readRest(values, facts, own) {
   read("path", choice(paths));
   read("source", choice(sources));
   read("plane", (written) => readPlane(written, facts, choice, own));
-  read("layers", (written) => written.split(".").filter(Boolean).map((name) => choice(facts.layers)(name, "layers")));
+  read("layers", (written) =>
+    written
+      .split(".")
+      .filter(Boolean)
+      .map((name) => choice(facts.layers)(name, "layers")),
+  );
   return rest;
 }
 
@@ -105,7 +110,10 @@ function readRest(values, facts, own) {
 function readPlane(written, { planes }, choice, { latent_dim, map }) {
   const [kind, ...two] = written.split(".");
   choice(planes)(kind, "plane");
-  const names = { dims: Array.from({ length: latent_dim }, (_, dim) => String(dim)), named: Object.keys(map.attributes) };
+  const names = {
+    dims: Array.from({ length: latent_dim }, (_, dim) => String(dim)),
+    named: Object.keys(map.attributes),
+  };
   if (!two.length) return { kind };
   for (const name of [...two, ...(two.length === 2 ? [] : [""])]) choice(names[kind] ?? [])(name, "plane");
   const [first, second] = kind === "dims" ? two.map(Number) : two;

@@ -9,11 +9,15 @@ const { start, text } = facts;
 const example = (digit) => ({ strokes: facts.examples[digit], example: digit });
 
 export { facts };
+
 const joining = {};
 const joined = new Promise((resolve) => {
   joining.join = resolve;
 });
-const call = (name) => async (...asked) => (await joined)[name](...asked);
+const call =
+  (name) =>
+  async (...asked) =>
+    (await joined)[name](...asked);
 // join({look, change}) hands over what components/session can call: ui/remote.py
 export const server = { ...joining, look: call("look"), change: call("change") };
 export const store = makeStore(

@@ -19,7 +19,8 @@ export function mount({ element, props }) {
     mark();
   }
 
-  const say = (key, values, isDone) => store.set({ lead: { sentence: fill(text[key], values ?? {}), isDone, by: state } });
+  const say = (key, values, isDone) =>
+    store.set({ lead: { sentence: fill(text[key], values ?? {}), isDone, by: state } });
 
   // `isDone` returns what its sentence is filled with, null as long as the dare is not done.
   async function check() {

@@ -13,7 +13,7 @@ const LINE = 16; // pixels of a line, in which some wheels count
 export function followHands(board, map) {
   const hands = new Map(); // pointer -> its pixel
   const state = {
-    mode: "", // "drag", "press", "pan" or "pinch"
+    mode: "", // "grab" and then "drag", "press" and then "pan", or "pinch"
     from: null, // pixel where the press began
     grip: [0, 0], // from the dot to the pointer that drags it
     last: { time: 0, at: [0, 0] }, // press
@@ -36,9 +36,8 @@ export function followHands(board, map) {
     if (hands.size > 2) return;
     const dot = toScreen(map.view(), map.dot());
     const isOnDot = apart(at, dot) < GRAB;
-    Object.assign(state, { mode: isOnDot ? "drag" : "press", from: at, grip: [at[0] - dot[0], at[1] - dot[1]] });
+    Object.assign(state, { mode: isOnDot ? "grab" : "press", from: at, grip: [at[0] - dot[0], at[1] - dot[1]] });
     map.glance(null);
-    if (isOnDot) map.start();
   }
 
   function pinch() {
@@ -52,8 +51,14 @@ export function followHands(board, map) {
     if (state.mode === "pinch") return spread(event.pointerId, before, at);
     hands.set(event.pointerId, at);
     if (state.mode === "press" && apart(at, state.from) > STILL[event.pointerType]) state.mode = "pan";
+    if (state.mode === "grab" && apart(at, state.from) > 0) take();
     if (state.mode === "drag") map.set([at[0] - state.grip[0], at[1] - state.grip[1]]);
     if (state.mode === "pan") map.pan(at[0] - before[0], at[1] - before[1]);
+  }
+
+  function take() {
+    state.mode = "drag";
+    map.start();
   }
 
   function hover(event) {
@@ -77,14 +82,16 @@ export function followHands(board, map) {
     const { mode } = state;
     if (mode === "pinch" && hands.size) return;
     state.mode = "";
-    if (mode === "press") press(pixelOf(event), event.timeStamp);
+    if (mode === "press" || mode === "grab") press(pixelOf(event), event.timeStamp, mode === "press");
     if (mode === "drag") map.end();
   }
 
-  function press(at, time) {
+  // The second press of a double tap lands on the dot, which the first one has brought there.
+  function press(at, time, isOnGround) {
     const isTwice = time - state.last.time < TWICE && apart(at, state.last.at) < GRAB;
     state.last = isTwice ? { time: 0, at } : { time, at };
     if (isTwice) return map.rest();
+    if (!isOnGround) return;
     map.start();
     map.set(at);
     map.end();

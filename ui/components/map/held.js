@@ -33,7 +33,8 @@ export function showHeld({ line, axes, map, text }) {
     const names = latent_dim > 2 ? pairOf(facts.models[model], choice) : [0, 1];
     axes.forEach((axis, index) => {
       const name = names[index];
-      axis.textContent = name === undefined ? "" : `${typeof name === "number" ? fill(text.dim, { dim: name }) : name}${ARROWS[index]}`;
+      axis.textContent =
+        name === undefined ? "" : `${typeof name === "number" ? fill(text.dim, { dim: name }) : name}${ARROWS[index]}`;
     });
   }
 

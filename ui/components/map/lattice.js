@@ -1,5 +1,5 @@
 // The decoded lattice of the map: a sheet of tiles, each the picture of the code in its middle. A sheet is {model, plane,
-// rest, size, left, bottom, columns, rows, tiles, canvas}: `size` of a tile in units of the map; the indices of its first
+// rest, size, isCoarse, left, bottom, columns, rows, tiles, canvas}: `size` of a tile in units; the indices of its first
 // column and lowest row, counted from the corner of the map at rest; tiles row by row from the top, each {pixels: levels of
 // 255, [784]; probabilities, [10] or null}. What was decoded is shown until the next sheet is there: nothing blinks.
 import { toCode } from "../../engine/plane.js";
@@ -17,12 +17,13 @@ const EDGE = 1e-6; // of a tile: what rounding may move an edge
 // `decode(model, codes, reads)` promises {pixels, probabilities} of each code, null where newer ones came first; `changed()`
 // is called when another sheet, or tint, can be drawn; `isRead()` says whether regions are to be shown.
 export function makeLattice({ decode, changed, isRead, palette }) {
-  const lattice = { sheet: null, tinted: null, want, refresh };
+  const lattice = { sheet: null, tinted: null, want };
   let wanted = null; // {view, model, plane, rest}
   let pace = 0; // milliseconds that a whole sheet took
   let timer = 0;
 
-  const isWanted = (sheet) => sheet.model === wanted.model && sheet.plane === wanted.plane && sheet.rest === wanted.rest;
+  const isWanted = (sheet) =>
+    sheet.model === wanted.model && sheet.plane === wanted.plane && sheet.rest === wanted.rest;
 
   // Decode the tiles of a layout that are not known; with `reads` also those that no classifier has read.
   async function make(layout, reads) {
@@ -69,9 +70,6 @@ export function makeLattice({ decode, changed, isRead, palette }) {
     return draw();
   }
 
-  // Draw again what is wanted, since more can be drawn now.
-  const refresh = () => wanted && draw();
-
   return lattice;
 }
 
@@ -82,7 +80,8 @@ function layoutOf({ view, model, plane, rest }, times = 1) {
   const [[west, north], [east, south]] = [toPlace(view, [0, 0]), toPlace(view, [view.side, view.side])];
   const [left, bottom] = [west, south].map((edge) => Math.floor((edge + REACH) / size + EDGE));
   const [right, top] = [east, north].map((edge) => Math.ceil((edge + REACH) / size - EDGE));
-  return { model, plane, rest, size, left, bottom, columns: right - left, rows: top - bottom };
+  const isCoarse = times > 1;
+  return { model, plane, rest, size, isCoarse, left, bottom, columns: right - left, rows: top - bottom };
 }
 
 // Return the place [s, t] of the top left corner of a sheet.

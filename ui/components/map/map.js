@@ -1,6 +1,6 @@
 // The map of the latent space: a plane through the current point, each place of it decoded. Hands and keys move the point;
 // whatever else moves it off the plane makes the whole lattice new.
-import { placed } from "../../engine/live.js";
+import { DIGIT, placed } from "../../engine/live.js";
 import { facts, live, models, store } from "../../engine/page.js";
 import { restOf, toCode, toWorld } from "../../engine/plane.js";
 import { decodeAll } from "../shared/decode_all.js";
@@ -16,7 +16,6 @@ import { listNearest } from "./nearest.js";
 import { makePainter } from "./painter.js";
 import { PALETTE } from "./palette.js";
 import { planeOf } from "./planes.js";
-import { showHeld } from "./held.js";
 import * as views from "./view.js";
 
 const SAME = 1e-3; // of a unit: how far a code may be off the plane without making the lattice new
@@ -26,9 +25,16 @@ export function mount({ element, props }) {
   const find = (selector) => element.querySelector(selector);
   const [board, canvas, dot] = [".board", "canvas", ".dot"].map(find);
   const map = { view: views.atRest(1), plane: null, rest: null, at: [0, 0], model: "" };
+  let shows = 0; // how many sheets were shown
+  let hasDrifted = false;
   const lattice = makeLattice({
     decode: (model, codes, reads) => decodeAll(model, codes, { purpose: "lattice", reads }),
-    changed: () => painter.paint(),
+    changed: () => {
+      const { columns, rows, isCoarse } = lattice.sheet;
+      Object.assign(canvas.dataset, { shows: ++shows, tiles: columns * rows, sharp: !isCoarse });
+      painter.paint();
+      if (!isCoarse && !hasDrifted && store.state.point.origin === DIGIT) drift();
+    },
     isRead: () => store.state.layers.includes("regions") && models.canClassify(),
     palette: PALETTE,
   });
@@ -43,7 +49,8 @@ export function mount({ element, props }) {
     if (isOther && store.state.glance) store.set({ glance: null });
     const plane = planeOf(choice, facts.models[model], { z, ends: ends(), before: isOther ? null : map.plane });
     const rest = restOf(plane, z);
-    const isStill = plane === map.plane && rest.every((number, dim) => Math.abs(number - map.rest[dim]) < SAME * plane.unit);
+    const isStill =
+      plane === map.plane && rest.every((number, dim) => Math.abs(number - map.rest[dim]) < SAME * plane.unit);
     Object.assign(map, { model, choice, plane, rest: isStill ? map.rest : rest, at: toWorld(plane, z) });
     if (isOther) map.view = viewOf(choice);
     else if (point !== drawn) map.view = views.following(map.view, map.at);
@@ -78,12 +85,17 @@ export function mount({ element, props }) {
     store.set({ point: drawn });
   }
 
+  function drift() {
+    hasDrifted = true;
+    const [s, t] = map.at;
+    driftOnce((home, [right, up]) => ({ ...home, z: toCode(map.plane, map.rest, s + right, t + up) }));
+  }
+
   function look(view) {
     map.view = view;
     show();
   }
 
-  const middle = () => [map.view.side / 2, map.view.side / 2];
   const rest = () => look(viewOf(map.choice));
   followHands(board, {
     view: () => map.view,

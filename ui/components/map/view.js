@@ -23,7 +23,11 @@ export function zoomed(view, factor, pixel) {
   return { side, scale, x: s - (pixel[0] - side / 2) / scale, y: t + (pixel[1] - side / 2) / scale };
 }
 
-export const moved = (view, right, down) => ({ ...view, x: view.x - right / view.scale, y: view.y + down / view.scale });
+export const moved = (view, right, down) => ({
+  ...view,
+  x: view.x - right / view.scale,
+  y: view.y + down / view.scale,
+});
 
 // Return the view moved just so far that a place is in sight.
 export function following(view, [s, t]) {
