@@ -61,10 +61,16 @@ def on_screen(page: Page, s: float, t: float) -> tuple[float, float]:
     return box["x"] + box["width"] / 2 + s * scale, box["y"] + box["height"] / 2 - t * scale
 
 
+def axes_of(name: str) -> Tensor:
+    """Return the axes of the plane that the map of a model opens with, [2, latent_dim]."""
+    known = facts()["models"][name]
+    return torch.eye(2) if known["latent_dim"] == 2 else torch.tensor(known["map"]["class_axes"])
+
+
 def place_of(code: Tensor, name: str = models.DEFAULT) -> tuple[float, float]:
     """Return where a code [latent_dim] lies on the plane between the digits, in units."""
     known = facts()["models"][name]["map"]
-    first, second = torch.tensor(known["class_axes"])
+    first, second = axes_of(name)
     offset = code - torch.tensor(known["centre"])
     return float(offset @ first) / known["unit"], float(offset @ second) / known["unit"]
 
@@ -72,7 +78,7 @@ def place_of(code: Tensor, name: str = models.DEFAULT) -> tuple[float, float]:
 def code_at(code: Tensor, s: float, t: float, name: str = models.DEFAULT) -> Tensor:
     """Return the code at a place of the plane between the digits that goes through a code [latent_dim]."""
     known = facts()["models"][name]["map"]
-    first, second = torch.tensor(known["class_axes"])
+    first, second = axes_of(name)
     here = place_of(code, name)
     return code + known["unit"] * ((s - here[0]) * first + (t - here[1]) * second)
 
