@@ -20,7 +20,7 @@ KATEX = re.compile("katex|auto-render", re.IGNORECASE)
 
 def code(page: Page) -> Locator:
     """Return the term in the first sentence of the page."""
-    return page.locator("#intro").get_by_role("link", name="code")
+    return page.locator("#intro strong").get_by_role("link", name="code")
 
 
 def box(page: Page) -> Locator:
@@ -144,7 +144,8 @@ def test_katex_waits_for_the_networks_or_for_the_first_press(
     context = browser.new_context(viewport=DESKTOP)
     waiting: list[Route] = []
     asked: list[str] = []
-    context.route(NETWORKS, lambda route: waiting.append(route))
+    is_held = [True]
+    context.route(NETWORKS, lambda route: waiting.append(route) if is_held else route.continue_())
     context.on("request", lambda request: asked.append(request.url))
     page = enter(context, server, problems)
     page.evaluate("() => new Promise((done) => requestIdleCallback(() => setTimeout(done, 300)))")
@@ -153,7 +154,7 @@ def test_katex_waits_for_the_networks_or_for_the_first_press(
     if is_pressed:
         code(page).click()
         expect(box(page).locator(".katex")).to_be_visible()
-    context.unroute(NETWORKS)
+    is_held.clear()
     for route in waiting:
         route.continue_()
     expect(page.locator("#term-code .katex")).to_have_count(1)
