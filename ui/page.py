@@ -5,6 +5,7 @@ from pathlib import Path
 import gradio as gr
 
 from ui import api, first_screen
+from ui.components.glossary import glossary
 from ui.server.gradio_overrides import Blocks, check_every_file, replace_parts
 from ui.server.uploads import check_upload
 from ui.tabs import interpolate, reconstruct, sample, sliders
@@ -42,5 +43,6 @@ def build() -> gr.Blocks:
                 sliders.build()
             with gr.Tab(say("page.tab_interpolate"), elem_id="tab-interpolate"):
                 interpolate.build()
+        glossary.build()
         api.build()
     return page
