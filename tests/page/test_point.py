@@ -76,7 +76,7 @@ def test_a_clicked_sample_goes_on_in_the_sliders(page: Page) -> None:
     expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
     assert difference(page, sample) <= 2
     open_tab(page, "Sample")
-    page.get_by_role("button", name="sample 5", exact=True).press("Enter")
+    page.get_by_role("button", name="Sample 5, open in the sliders").press("Enter")
     expect(note(page)).to_have_text("Sample 5 of the Sample tab.")
 
 
@@ -94,7 +94,7 @@ def test_points_become_the_ends_of_the_strip_and_a_frame_comes_back(page: Page) 
         assert shown(seen_of(page, end)) == picture
         assert_alike(pictures(page, STRIP).nth(-index), [picture])
     strip = sources(pictures(page, STRIP))
-    page.get_by_role("button", name="frame 4", exact=True).click()
+    page.get_by_role("button", name="Frame 4, open in the sliders").click()
     expect(note(page)).to_contain_text("Frame 4 of the interpolation.")
     expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
     assert difference(page, strip[3]) <= 1

@@ -1,6 +1,6 @@
 // The dot moves once around its place when the page opens, so that a stranger sees that it can, and that the picture follows.
 import { store } from "../../engine/page.js";
-import { prefersStillness } from "../shared/motion.js";
+import { isStill } from "../shared/motion.js";
 
 const DURATION = 2600; // milliseconds
 const REACH = 1.1; // units of the map
@@ -9,7 +9,7 @@ const TOUCHES = ["pointerdown", "keydown", "wheel", "touchstart"];
 // `moveTo([s, t])` returns the point that lies so far from where the dot is now. The dot stops at the first touch, and
 // where anybody else moves the point.
 export function driftOnce(moveTo) {
-  if (prefersStillness() || location.hash.length > 1 || document.hidden) return;
+  if (isStill() || location.hash.length > 1 || document.hidden) return;
   const home = store.state.point;
   const { signal, abort } = abortable();
   const begun = performance.now();

@@ -3,7 +3,7 @@
 import { placed } from "../../engine/live.js";
 import { facts, server, store } from "../../engine/page.js";
 import { decodeCode } from "../shared/base64.js";
-import { prefersStillness } from "../shared/motion.js";
+import { isStill } from "../shared/motion.js";
 import { report } from "../shared/report.js";
 import { fill } from "../shared/text.js";
 
@@ -45,7 +45,7 @@ export function offerChanges({ element, text }) {
       distance: distance(codes[0], codes.at(-1)).toFixed(1),
       percent: Math.round(100 * probability),
     });
-    if (prefersStillness()) goTo(codes.length - 1);
+    if (isStill()) goTo(codes.length - 1);
     else start();
   }
 
