@@ -204,7 +204,10 @@ test("a choice that is none is refused with its name", () => {
 });
 
 test("the plane of the map comes back with the two that span it, and its layers, also none", () => {
-  for (const plane of [{ kind: "dims", first: 1, second: 0 }, { kind: "named", first: "slant", second: "width" }]) {
+  for (const plane of [
+    { kind: "dims", first: 1, second: 0 },
+    { kind: "named", first: "slant", second: "width" },
+  ]) {
     assert.deepEqual(through({ plane, layers: [] }).plane, plane);
     assert.deepEqual(through({ plane, layers: [] }).layers, []);
   }

@@ -40,6 +40,7 @@ export const store = makeStore(
     layers: start.layers, // of the map that are shown
     glance: null, // the code under the pointer on the map
     way: null, // codes that are drawn as a line over the map: {kind, model, codes, ...}
+    samples: null, // of the Sample tab, as the classifier reads them: {model, readings}
     lead: null, // {sentence, isDone}: what the first screen says in place of its own sentence
     networks: {}, // another object whenever a network has arrived
     refused: null, // {which, why}: the digit whose upload was not taken, and a sentence

@@ -4,7 +4,6 @@ import { norm, normal } from "../../engine/latent.js";
 import { placed } from "../../engine/live.js";
 import { facts, live, models, store } from "../../engine/page.js";
 import { rankIn, reading } from "../../engine/trust.js";
-import { decodeAll } from "../shared/decode_all.js";
 
 const FROM = "3";
 const TO = 8;
@@ -57,10 +56,9 @@ const broken = {
   },
   async isDone() {
     const { samples, model } = store.state;
-    if (!samples || samples.model !== BROKEN || model !== BROKEN || !models.canClassify()) return null;
-    const decoded = await decodeAll(BROKEN, samples.codes, { purpose: "dare", reads: true });
-    const count = decoded?.filter(({ probabilities }) => isUndecided(reading(probabilities))).length ?? 0;
-    const total = samples.codes.length;
+    if (samples?.model !== BROKEN || model !== BROKEN) return null;
+    const total = samples.readings.length;
+    const count = samples.readings.filter(isUndecided).length;
     return count > MOST * total ? { count, total } : null;
   },
 };

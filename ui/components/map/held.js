@@ -7,6 +7,7 @@ import { pairOf } from "./planes.js";
 
 const ARROWS = [" →", " →"];
 
+// Return a function that says it of the plane of `map`.
 export function showHeld({ line, axes, map, text }) {
   const covariances = {}; // by model: [latent_dim, latent_dim]; null on their way
 
@@ -38,6 +39,5 @@ export function showHeld({ line, axes, map, text }) {
     });
   }
 
-  store.follow(["model", "plane", "a", "b"], show);
-  show();
+  return show;
 }

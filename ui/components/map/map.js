@@ -38,6 +38,7 @@ export function mount({ element, props }) {
     isRead: () => store.state.layers.includes("regions") && models.canClassify(),
     palette: PALETTE,
   });
+  const sayHeld = showHeld({ line: find(".held"), axes: [...element.querySelectorAll(".axis")], map, text });
   const painter = makePainter({ canvas, map, lattice });
   let drawn = null; // the point of the state that the map has set itself
 
@@ -49,12 +50,14 @@ export function mount({ element, props }) {
     if (isOther && store.state.glance) store.set({ glance: null });
     const plane = planeOf(choice, facts.models[model], { z, ends: ends(), before: isOther ? null : map.plane });
     const rest = restOf(plane, z);
+    const isTurned = plane !== map.plane;
     const isStill =
       plane === map.plane && rest.every((number, dim) => Math.abs(number - map.rest[dim]) < SAME * plane.unit);
     Object.assign(map, { model, choice, plane, rest: isStill ? map.rest : rest, at: toWorld(plane, z) });
     if (isOther) map.view = viewOf(choice);
     else if (point !== drawn) map.view = views.following(map.view, map.at);
     moveDot();
+    if (isTurned) sayHeld();
     if (!isStill || isOther) show();
   }
 
@@ -120,7 +123,6 @@ export function mount({ element, props }) {
   });
   offerSettings({ element, text });
   listNearest({ details: find(".nearest"), text });
-  showHeld({ line: find(".held"), axes: [...element.querySelectorAll(".axis")], map, text });
   new ResizeObserver(() => {
     const side = board.clientWidth;
     if (!side || side === map.view.side) return;

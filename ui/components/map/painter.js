@@ -39,8 +39,8 @@ export function makePainter({ canvas, map, lattice }) {
     const { sheet, tinted } = lattice;
     if (shown("tiles") && sheet) layers.drawSheet(pen, view, sheet, false);
     if (shown("regions") && tinted && isHere(tinted)) layers.drawSheet(pen, view, tinted, true);
-    if (shown("contours")) layers.drawContours(pen, view, dots.contours(map));
     if (shown("dots")) dots.draw(pen, map);
+    if (shown("contours")) layers.drawContours(pen, view, dots.contours(map));
     for (const places of ways()) layers.drawWay(pen, view, places);
     paintPosterior();
     canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;

@@ -39,7 +39,7 @@ export function mount({ element, props }) {
   const sliders = makeSliders({ list, blank, text, edit });
   const specs = () => sliders.rows.map(({ spec }) => spec);
   const picture = makePicture({ canvas, strip, state });
-  const walk = makeWalk({ walkTo, next: randomCode, goesOn: () => canvas.checkVisibility(), stopped });
+  const walk = makeWalk({ walkTo, tell: drawWay, next: randomCode, goesOn: () => canvas.checkVisibility(), stopped });
   const lookForFirst = standIn(find(".picture"));
   const showStrips = latest(() => drawStrips({ state, sliders }));
 
@@ -176,6 +176,10 @@ export function mount({ element, props }) {
     go(placed(state.point.z, text.walking, text.start_walk));
     walkButton.textContent = text.stop;
     walk.start(state.point.z);
+  }
+
+  function drawWay(places) {
+    store.set({ way: places && { kind: "walk", model: state.model, codes: places.map(codeOf) } });
   }
 
   function walkTo(number) {

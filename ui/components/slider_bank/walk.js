@@ -11,13 +11,17 @@ export function partOf(elapsed, still) {
   return still ? Math.floor(part) : part;
 }
 
-// `next()` returns a code to go to; `walkTo(number)` is called at each move with a function that returns the number of
-// a dimension; `goesOn()` tells whether anybody watches.
-export function makeWalk({ next, walkTo, goesOn, stopped }) {
+const BEADS = 9; // places of a leg that are told
+
+// `next()` returns a code to go to. A place of the walk is a function that returns the number of a dimension:
+// `walkTo(place)` is called at each move; `tell(places)` when a leg begins, and with null when the walk ends; `goesOn()`
+// tells whether anybody watches.
+export function makeWalk({ next, tell, walkTo, goesOn, stopped }) {
   const state = { frame: 0, from: null, to: null, begun: 0, part: 0 }; // frame of the animation, 0 at rest
 
   function setOut(from, now) {
     Object.assign(state, { from, to: next(), begun: now, part: 0 });
+    tell(Array.from({ length: BEADS }, (_, bead) => (spec) => onArc(spec, state.from, state.to, bead / (BEADS - 1))));
   }
 
   function step(now) {
@@ -30,6 +34,7 @@ export function makeWalk({ next, walkTo, goesOn, stopped }) {
   }
 
   function halt() {
+    if (state.frame) tell(null);
     cancelAnimationFrame(state.frame);
     state.frame = 0;
   }

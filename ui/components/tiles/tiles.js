@@ -40,6 +40,7 @@ export function mount({ element, props, watch }) {
     const codes = tiles.map(({ code }) => decodeCode(code));
     const decoded = await decodeAll(model, codes, { purpose: "tiles", reads: true });
     if (!decoded || tiles !== props.value) return;
+    store.set({ samples: { model, readings: decoded.map(({ probabilities }) => reading(probabilities)) } });
     const isKnown = decoded.map(({ probabilities }, index) => label(list.children[index], codes[index], probabilities));
     if (isKnown.every(Boolean)) read = tiles;
   });
