@@ -76,6 +76,7 @@ def model_facts(model: models.Model) -> dict[str, Any]:
         "encoder": exported(model.name, "encoder", model.fingerprint),
         "decoder": exported(model.name, "decoder", model.fingerprint),
         "reconstruction": numbers(model.statistics.reconstruction),
+        "kl": float(f"{model.statistics.kl.sum():.5g}"),  # of an average test image, nats; 0 without a posterior
         "nearest": {"codes": publish(f"{model.name}-codes.bin", codes), "quantiles": numbers(nearest.quantiles)},
     }
 
