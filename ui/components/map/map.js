@@ -1,7 +1,7 @@
 // The map of the latent space: a plane through the current point, each place of it decoded. Hands and keys move the point;
 // whatever else moves it off the plane makes the whole lattice new.
 import { DIGIT, placed } from "../../engine/live.js";
-import { facts, live, models, store } from "../../engine/page.js";
+import { facts, models, store } from "../../engine/page.js";
 import { restOf, toCode, toWorld } from "../../engine/plane.js";
 import { decodeAll } from "../shared/decode_all.js";
 import { ends } from "../shared/path.js";
