@@ -8,7 +8,7 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 from torch import Tensor
 
 from tests.page.seen import distance, shown, until
-from tests.pictures import Pixels
+from tests.pictures import Pixels, pixels
 from ui import models
 from ui.facts import facts
 
@@ -19,14 +19,6 @@ STATE = """async (key) => {
     return JSON.parse(JSON.stringify(store.state[key], (_, value) => ArrayBuffer.isView(value) ? [...value] : value));
 }"""
 """JavaScript: a part of the page's state."""
-PIXELS = """(canvas) => {
-    const { width, height } = canvas;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-    return [width, height, Array.from(data)];
-}"""
-"""JavaScript: width, height and pixels of a canvas."""
-
-
 def state(page: Page, key: str) -> Any:
     """Return a part of the page's state."""
     return page.evaluate(STATE, key)
@@ -94,9 +86,8 @@ def assert_shows(page: Page, code: Tensor, name: str = models.DEFAULT, most: flo
 
 
 def pixels_of(page: Page) -> Pixels:
-    """Return what the map shows, [H, W, 4]."""
-    width, height, flat = page.get_by_test_id("map").evaluate(PIXELS)
-    return np.array(flat, np.uint8).reshape(height, width, 4)
+    """Return what the map shows, [H, W, channels], red first."""
+    return pixels(shown(page.get_by_test_id("map")))
 
 
 def tile(page: Page, column: int, row: int) -> Tensor:
