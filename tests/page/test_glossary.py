@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.page.conftest import DESKTOP, Visit, enter
 from tests.page.labels import PHONE
+from tests.page.seen import until
 from tests.page.server import Server
-from tests.page.traffic import NETWORKS
+from tests.page.traffic import NETWORKS, held
 from tests.page.visitor import open_tab
 from ui.text.terms import names, term
 
@@ -152,8 +153,14 @@ def test_katex_waits_for_the_networks_or_for_the_first_press(
     assert waiting
     assert [url for url in asked if KATEX.search(url)] == []
     if is_pressed:
-        code(page).click()
+        with held(page, KATEX) as formulas:
+            code(page).press("Enter")
+            page.keyboard.press("Tab")
+            until(page, lambda: bool(formulas))
+            expect(box(page).locator(".katex")).to_have_count(0)
+        expect(box(page).get_by_role("link", name="posterior")).to_be_focused()
         expect(box(page).locator(".katex")).to_be_visible()
+        expect(box(page).get_by_role("link", name="posterior")).to_be_focused()
     is_held.clear()
     for route in waiting:
         route.continue_()

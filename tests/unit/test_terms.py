@@ -16,9 +16,9 @@ def test_a_sentence_becomes_html_with_its_terms_as_links_and_all_else_escaped() 
 
 
 def test_a_term_without_an_entry_is_refused() -> None:
-    for make in (lambda: term("vae", "VAE"), lambda: with_terms("A [VAE](#term-vae).")):
+    for sentence in ("[VAE](#term-vae)", "[KL](#term-kl) and [name](#term-kl_name)"):
         with pytest.raises(KeyError, match="expected one of code, latent"):
-            make()
+            with_terms(sentence)
 
 
 def test_every_link_of_the_catalogue_to_a_term_leads_to_an_entry() -> None:

@@ -12,11 +12,15 @@ export function mount({ element, trigger }) {
   box.hidden = !box.showPopover; // in an older browser
   const open = { term: null, entry: null }; // the link that was pressed, and the entry that is shown
 
-  const formulas = fillFormulas({
-    element,
-    want: () => trigger("formulas_wanted"),
-    arrived: () => open.term && show(),
-  });
+  const formulas = fillFormulas({ element, want: () => trigger("formulas_wanted"), arrived: addFormula });
+
+  // The rest of the copy stays: the focus may be in it.
+  function addFormula() {
+    const { term, entry } = open;
+    if (!term) return;
+    copy.querySelector(".formula").replaceWith(entry.querySelector(".formula").cloneNode(true));
+    place(box, term);
+  }
 
   function show() {
     const { term, entry } = open;
