@@ -19,7 +19,7 @@ class ReconstructionView(gr.HTML):
         super().__init__(
             **assets(
                 "reconstruction",
-                trust=trust("verdict"),
+                trust=trust("reconstruction-verdict"),
                 figures=figures(rows),
                 remarks=remarks(say("reconstruct.canvas")),
             ),

@@ -55,5 +55,5 @@ class SliderBank(gr.HTML):
             f"<option{' selected' if reach == START['reach'] else ''}>{reach}</option>"
             for reach in range(1, MAX_REACH + 1)
         )
-        html = assets("slider_bank", reaches=reaches, trust=trust("verdict"))
+        html = assets("slider_bank", reaches=reaches, trust=trust("slider-verdict"))
         super().__init__(**html, text=share("slider_bank"), banks=banks, **kwargs)
