@@ -8,6 +8,7 @@ codes) and export.py (networks for programs without torch).
 """
 
 from vae_core.intake import Doubt, FoundDigit, find_digit, prepare_image
+from vae_core.latent.counterfactual import Counterfactual, counterfactual
 from vae_core.latent.directions import Directions
 from vae_core.latent.mixtures import Mixture, Samplers
 from vae_core.latent.planes import Planes, variance_held
@@ -41,6 +42,7 @@ __all__ = [
     "Classifier",
     "ClassifierConfig",
     "ClassifierStatistics",
+    "Counterfactual",
     "Directions",
     "Doubt",
     "Evidence",
@@ -53,6 +55,7 @@ __all__ = [
     "Samplers",
     "VAEConfig",
     "bundled_models",
+    "counterfactual",
     "decode_grid",
     "elbo",
     "find_digit",
