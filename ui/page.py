@@ -5,6 +5,7 @@ from pathlib import Path
 import gradio as gr
 
 from ui import api, models
+from ui.components.glossary import glossary
 from ui.components.model_picker.model_picker import ModelPicker
 from ui.components.session.session import Session
 from ui.remote import look
@@ -46,5 +47,6 @@ def build() -> gr.Blocks:
                 sliders.build()
             with gr.Tab(say("page.tab_interpolate"), elem_id="tab-interpolate"):
                 interpolate.build()
+        glossary.build()
         api.build()
     return page

@@ -14,6 +14,7 @@ from ui.components.assets import UI, asset, assets, choices, preloads, trust
 from ui.components.drawing.drawing import Drawing
 from ui.components.figures import figures, note
 from ui.components.float32 import from_text, to_text
+from ui.components.glossary.glossary import Glossary
 from ui.components.model_picker.model_picker import ModelPicker
 from ui.components.reconstruction.reconstruction import ReconstructionView
 from ui.components.scrubber.scrubber import Scrubber
@@ -70,6 +71,7 @@ def test_only_published_files_are_served(client: TestClient, name: str) -> None:
 
 COMPONENTS: dict[str, Callable[[], gr.HTML]] = {
     "drawing": lambda: Drawing(which="digit", label="Your digit"),
+    "glossary": Glossary,
     "model_picker": lambda: ModelPicker("plane", descriptions={"plane": ""}),
     "reconstruction": ReconstructionView,
     "scrubber": Scrubber,
