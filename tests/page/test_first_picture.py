@@ -16,7 +16,8 @@ ADD_FIRST = """() => {
   document.querySelector("#intro").before(picture);
 }"""
 """JavaScript: puts a stand-in of the first screen's picture at the top of the page."""
-PLACES = """() => [...document.querySelectorAll(".sliders, .grid > .row, footer")].filter((each) => each.checkVisibility())
+PLACES = """() => [...document.querySelectorAll(".sliders, .grid > .row, footer")]
+  .filter((each) => each.checkVisibility())
   .map((each) => each.getBoundingClientRect().y + scrollY)"""
 
 
