@@ -122,6 +122,7 @@ def test_a_bank_that_grows_is_followed_to_its_end(open_sliders: OpenSliders) -> 
 
 def test_a_frame_that_scrolls_by_itself_moves_the_picture_once(open_sliders: OpenSliders) -> None:
     page, frame = open_sliders(1000, **LAPTOP)
+    frame.get_by_text("24 more dimensions").click()  # longer than the frame
     scroll(page, HEADER + 200)  # which hides 200 pixels of the frame
     scroll(frame, 650)
     wait_until_picture_is_at(frame, 200)
