@@ -79,6 +79,7 @@ def model_facts(model: models.Model) -> dict[str, Any]:
         "encoder": exported(model.name, "encoder", model.fingerprint),
         "decoder": exported(model.name, "decoder", model.fingerprint),
         "reconstruction": numbers(model.statistics.reconstruction),
+        "kl": number(float(model.statistics.kl.sum())),  # of an average test image, nats; 0 without a posterior
         "nearest": {"codes": publish(f"{model.name}-codes.bin", kept), "quantiles": numbers(nearest.quantiles)},
         "map": map_facts(model, codes),
     }

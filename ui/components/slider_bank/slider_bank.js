@@ -9,6 +9,7 @@ import { makePicture } from "./picture.js";
 import { copy, pointAt, sentences } from "./point.js";
 import { keepInSight } from "./sight.js";
 import { makeSliders } from "./sliders.js";
+import { standIn } from "./stand_in.js";
 import { drawStrips } from "./strips.js";
 import { makeWalk } from "./walk.js";
 
@@ -39,6 +40,7 @@ export function mount({ element, props }) {
   const specs = () => sliders.rows.map(({ spec }) => spec);
   const picture = makePicture({ canvas, strip, state });
   const walk = makeWalk({ walkTo, next: randomCode, goesOn: () => canvas.checkVisibility(), stopped });
+  const lookForFirst = standIn(find(".picture"));
   const showStrips = latest(() => drawStrips({ state, sliders }));
 
   function settle() {
@@ -96,6 +98,11 @@ export function mount({ element, props }) {
     }
     picture.draw();
     settle();
+  }
+
+  function showAgain() {
+    lookForFirst();
+    if (canvas.checkVisibility()) show();
   }
 
   function showReach() {
@@ -219,8 +226,8 @@ export function mount({ element, props }) {
   store.follow(["reach"], showReach);
   store.follow(["problem"], showNote);
   store.follow(["model", "point"], receive);
-  store.follow(["networks"], () => canvas.checkVisibility() && show());
-  new ResizeObserver(() => canvas.checkVisibility() && show()).observe(list); // also when the tab is opened
+  store.follow(["networks"], showAgain);
+  new ResizeObserver(showAgain).observe(list); // also when the tab is opened
   resetButton.hidden = false;
   keepInSight(find(".picture"));
   receive();
