@@ -1,5 +1,6 @@
 """What the server serves to the scripts of the page; the HTML of components, and that it escapes what it shows."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.pictures import pixels
+from ui import facts
 from ui.components.assets import UI, asset, assets, choices, preloads, trust
 from ui.components.drawing.drawing import Drawing
 from ui.components.figures import figures, note
@@ -25,7 +27,7 @@ from ui.components.tiles.tiles import Tiles, tiles
 from ui.examples import EXAMPLES
 from ui.remote import look
 from ui.server import static
-from ui.settings import MAX_REACH
+from ui.settings import MAX_REACH, START
 from ui.text import share
 
 
@@ -106,9 +108,13 @@ def test_a_components_html_is_filled_in_and_its_scripts_get_its_sentences(name: 
 
 
 def test_the_page_fetches_all_modules_ahead(client: TestClient) -> None:
-    addresses = re.findall('href="(.*?)"', preloads())
-    assert len(addresses) == len(list(UI.rglob("*.js"))) + 1  # facts.js, which is in no file
-    assert {client.get(address).status_code for address in addresses} == {200}
+    links = re.findall('<link rel="(.*?)".*?href="(.*?)">', preloads())
+    assert {client.get(address).status_code for _, address in links} == {200}
+    scripts = [address for kind, address in links if kind == "modulepreload"]
+    assert len(scripts) == len(list(UI.rglob("*.js"))) + 1  # facts.js, which is in no file
+    decoder, kernels = (address for kind, address in links if kind == "preload")
+    assert json.dumps(decoder) in json.dumps(facts.facts()["models"][START["model"]]["decoder"])
+    assert kernels.endswith("/engine/kernels.wasm")
 
 
 SCRIPT = "<script>alert(1)</script>\"'"
