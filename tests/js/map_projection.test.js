@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearestTo, project } from "../../ui/components/map/projection.js";
+import { project } from "../../ui/components/map/projection.js";
+import { nearestTo } from "../../ui/engine/trust.js";
 
 const [COUNT, LATENT_DIM] = [10_000, 32];
 

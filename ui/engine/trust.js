@@ -53,14 +53,38 @@ function logGamma(value) {
 }
 
 // Return the distance from z to the nearest of the codes of real images, [count, latent_dim] one behind the other.
-export function nearest(z, codes) {
-  let least = Number.POSITIVE_INFINITY;
-  for (let start = 0; start < codes.length; start += z.length) {
-    let sum = 0;
-    for (let dim = 0; dim < z.length && sum < least; dim++) sum += (z[dim] - codes[start + dim]) ** 2;
-    if (sum < least) least = sum;
+export const nearest = (z, codes) => nearestTo(z, codes, 1)[0]?.distance ?? Number.POSITIVE_INFINITY;
+
+// Return the `count` codes nearest to z, [latent_dim], or all where there are fewer: [{index, distance}], the nearest first, of
+// equal ones the first. `codes` is a Float32Array [any, latent_dim]. `count` should be small: each code that counts is moved into
+// its place.
+export function nearestTo(z, codes, count) {
+  const found = []; // {index, square}, the smallest square first
+  let most = count > 0 ? Number.POSITIVE_INFINITY : 0; // square of a distance that no longer counts
+  for (let index = 0, start = 0; start < codes.length; index++, start += z.length) {
+    const square = squareWithin(z, codes, start, most);
+    if (!(square < most)) continue;
+    insert(found, { index, square });
+    if (found.length > count) found.pop();
+    if (found.length === count) most = found[count - 1].square;
   }
-  return Math.sqrt(least);
+  return found.map(({ index, square }) => ({ index, distance: Math.sqrt(square) }));
+}
+
+// Return the square of the distance from z to the code at `start`, or less of it where that is `most` or over already.
+function squareWithin(z, codes, start, most) {
+  let sum = 0;
+  for (let dim = 0; dim < z.length && sum < most; dim++) {
+    const step = z[dim] - codes[start + dim];
+    sum += step * step;
+  }
+  return sum;
+}
+
+function insert(found, entry) {
+  let place = found.length;
+  while (place > 0 && found[place - 1].square > entry.square) place--;
+  found.splice(place, 0, entry);
 }
 
 // Return -log p(x|z) in nats for pixel means of `pixels` and an image x, both [784] in [0, 1]: vae_core/losses.py.

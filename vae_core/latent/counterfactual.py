@@ -5,6 +5,7 @@ and Lind 1974, Rackwitz and Fiessler 1978) finds it, from several starts in one 
 of real images of the target, so that there is an answer wherever the classifier reads one of them as the target.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -14,7 +15,7 @@ from vae_core.models.classifier import NUM_CLASSES, Classifier
 from vae_core.models.vae import VAE
 
 SURE = 0.9  # probability of the target that a counterfactual is to reach
-NEEDED = 2.1972246  # log-odds of SURE
+NEEDED = math.log(SURE / (1 - SURE))  # log-odds of SURE
 AIM = 3.2  # log-odds that the iteration aims at; it comes near, and must not end short of NEEDED
 READ = 0.5  # probability from which the target is likelier than all other digits together
 PRIOR_WEIGHT = 0.1  # weight of the squared length of a code, against that of the change, for a model with a prior
