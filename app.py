@@ -11,7 +11,7 @@ os.environ.setdefault("GRADIO_TEMP_DIR", str(Path(tempfile.gettempdir()).resolve
 import cv2
 import torch
 
-from ui.components.assets import preloads
+from ui.components.shell.shell import write_shell
 from ui.page import CSS, THEME, build
 from ui.server import limits
 from ui.server.protection import app_kwargs
@@ -32,11 +32,11 @@ def main() -> None:
         page = build()
     except (OSError, ValueError) as error:  # weights are missing or damaged
         sys.exit(f"Latent Explorer cannot start: {error}")
+    write_shell()
     page.queue(default_concurrency_limit=limits.MAX_CALLS, max_size=limits.MAX_WAITING, api_open=False).launch(
         server_name=os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if ON_SPACES else "127.0.0.1"),
         theme=THEME,
         css=CSS,
-        head=preloads(),
         max_threads=limits.MAX_THREADS,
         max_file_size=limits.MAX_UPLOAD,
         state_session_capacity=limits.MAX_SESSIONS,

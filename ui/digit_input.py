@@ -15,9 +15,13 @@ from vae_core import FoundDigit, find_digit
 TOAST_SECONDS = 8  # seconds for which the sentence about a picture without a digit stays on the page
 
 
-def build(which: Literal["digit", "a", "b"], label: str, *, is_whole: bool = True) -> Drawing:
-    """Lay out a canvas for one digit of the page's state, and an upload that fills the canvas."""
-    canvas = Drawing(which=which, label=label, is_whole=is_whole)
+def build(which: Literal["a", "b"], label: str) -> None:
+    """Lay out a canvas for one end of the interpolation, and an upload that fills the canvas."""
+    build_upload(Drawing(which=which, label=label), label)
+
+
+def build_upload(canvas: Drawing, label: str) -> None:
+    """Lay out an upload that fills a canvas, which is called `label`."""
     upload = Upload(
         label=say("digit_input.upload", label=label),
         sources=["upload", "clipboard", "webcam"],
@@ -28,7 +32,6 @@ def build(which: Literal["digit", "a", "b"], label: str, *, is_whole: bool = Tru
         elem_classes="upload",
     )
     upload.change(put_on_canvas, upload, [canvas, upload], **LIVE, **PICTURES)
-    return canvas
 
 
 def put_on_canvas(path: str | None) -> tuple[Any, None]:

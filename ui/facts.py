@@ -54,6 +54,8 @@ def facts() -> dict[str, Any]:
         "tabs": settings.TABS,
         "paths": settings.PATHS,
         "sources": settings.SOURCES,
+        "planes": settings.PLANES,
+        "layers": settings.LAYERS,
         "limits": {
             **settings.LIMITS,
             "code": models.MAX_CODE,
@@ -79,6 +81,7 @@ def model_facts(model: models.Model) -> dict[str, Any]:
         "encoder": exported(model.name, "encoder", model.fingerprint),
         "decoder": exported(model.name, "decoder", model.fingerprint),
         "reconstruction": numbers(model.statistics.reconstruction),
+        "kl": number(float(model.statistics.kl.sum())),  # of an average test image, nats; 0 without a posterior
         "nearest": {"codes": publish(f"{model.name}-codes.bin", kept), "quantiles": numbers(nearest.quantiles)},
         "map": map_facts(model, codes),
     }

@@ -13,12 +13,14 @@ from vae_core import (
     VAE,
     Classifier,
     ClassifierStatistics,
+    Counterfactual,
     Directions,
     Evidence,
     LatentStatistics,
     Reason,
     Samplers,
     bundled_models,
+    counterfactual,
     fingerprint,
     judge,
     load_classifier,
@@ -27,6 +29,8 @@ from vae_core import (
     load_vae,
     read_statistics,
 )
+from vae_core.latent.statistics import Codes
+from vae_core.models.classifier import NUM_CLASSES
 from vae_core.ood import USUAL_SHARE
 
 DEFAULT = "explorer"  # name of the model that the page starts with
@@ -101,6 +105,11 @@ def names() -> list[str]:
     return sorted(bundled_models(), key=lambda name: (name != DEFAULT, name))
 
 
+def label(name: str) -> str:
+    """Return a few words that say what a model is; a model without any of its own is called by its name."""
+    return say(f"models.{name}_label") if f"{name}_label" in share("models") else name
+
+
 def description(name: str) -> str:
     """Return one sentence about a model; a model without one of its own is still offered."""
     return (
@@ -121,6 +130,19 @@ def encode(model: Model, x: Tensor) -> Normal:
     Its mean is the code of a plain autoencoder.
     """
     return model.vae.encode(x)
+
+
+@cache
+def test_codes(name: str) -> list[Tensor]:
+    """Return the codes [N, latent_dim] of the test images in a model's latent space, for each digit 0 to 9."""
+    codes = read_statistics(name, Codes)
+    return [codes.means[codes.labels == digit].float() for digit in range(NUM_CLASSES)]
+
+
+def change(model: Model, z: Tensor, digit: int) -> Counterfactual:
+    """Return the smallest change of a code z [latent_dim] after which the classifier reads a digit, 0 to 9."""
+    examples = test_codes(model.name)[digit]
+    return counterfactual(model.vae, classifier()[0], z, digit, scale=model.std, examples=examples)
 
 
 def check_code(model: Model, numbers: Any) -> Tensor:

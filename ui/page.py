@@ -1,16 +1,13 @@
-"""Puts the page together: a model picker, and below it one tab for each thing to do with a latent space."""
+"""Puts the page together: the first screen, and below it one tab for each thing to do with a latent space."""
 
 from pathlib import Path
 
 import gradio as gr
 
-from ui import api, models
-from ui.components.model_picker.model_picker import ModelPicker
-from ui.components.session.session import Session
-from ui.remote import look
+from ui import api, first_screen
+from ui.components.glossary import glossary
 from ui.server.gradio_overrides import Blocks, check_every_file, replace_parts
 from ui.server.uploads import check_upload
-from ui.settings import START
 from ui.tabs import interpolate, reconstruct, sample, sliders
 from ui.text import say
 
@@ -33,18 +30,16 @@ def build() -> gr.Blocks:
     replace_parts()
     page = Blocks(title=say("page.title"), analytics_enabled=False)
     with page:
-        gr.Markdown(say("page.intro"), elem_id="intro")
-        descriptions = {name: models.description(name) for name in models.names()}
-        model = ModelPicker(START["model"], descriptions=descriptions)
-        session = Session(look=look)
+        model, session, canvas = first_screen.build()
         with gr.Tabs(overflow_behavior="wrap"):
             with gr.Tab(say("page.tab_sample"), elem_id="tab-sample"):
                 sample.build(model, session)
             with gr.Tab(say("page.tab_reconstruct"), elem_id="tab-reconstruct"):
-                reconstruct.build()
+                reconstruct.build(canvas)
             with gr.Tab(say("page.tab_sliders"), elem_id="tab-sliders"):
                 sliders.build()
             with gr.Tab(say("page.tab_interpolate"), elem_id="tab-interpolate"):
                 interpolate.build()
+        glossary.build()
         api.build()
     return page

@@ -1,15 +1,20 @@
-"""The server in the place of the page's networks: where a browser cannot run them, and until they have arrived."""
+"""What the page asks of the server: to run its networks where a browser cannot, and to search for a counterfactual."""
 
 import base64
 from typing import Any
 
 import torch
+from anyio import CapacityLimiter, to_thread
 from torch import Tensor
 
 from ui import models
+from ui.components.float32 import to_text
+from ui.server import limits
 from ui.text import say
+from vae_core.models.classifier import NUM_CLASSES
 
 PIXELS = 784  # of an image
+SEARCHES = CapacityLimiter(limits.MAX_SEARCHES)
 
 
 @torch.inference_mode()
@@ -47,3 +52,25 @@ def check_image(numbers: Any) -> Tensor:
     if not is_image or not all(type(number) in {int, float} and 0 <= number <= 1 for number in numbers):
         raise ValueError(say("models.no_image", pixels=PIXELS))
     return torch.tensor(numbers, dtype=torch.float32).reshape(1, 1, 28, 28)
+
+
+async def change(asked: Any) -> dict[str, Any]:
+    """Return the smallest change of [name, code, digit] that makes the classifier read another digit, or an error.
+
+    The answer holds `path`, the codes on the way as text (ui/components/float32.py), row by row; the `probability` of
+    the digit at its end; and `reached`, whether that is more than of all other digits together. Searches wait for each
+    other: they are limited, since these calls pass by Gradio's queue. Anyone may call it with anything.
+    """
+    name, numbers, digit = asked if isinstance(asked, list) and len(asked) == 3 else (None, None, None)
+    try:
+        model = models.lookup(name)
+        z = models.check_code(model, numbers)[0]
+        if type(digit) is not int or not 0 <= digit < NUM_CLASSES:
+            raise ValueError(say("models.no_digit", got=str(digit)[:20]))
+    except ValueError as error:
+        return {"error": say("models.reload", problem=error)}
+    waiting = SEARCHES.statistics().tasks_waiting
+    if waiting >= limits.MAX_WAITING_SEARCHES:
+        return {"error": say("server.busy", count=waiting)}
+    found = await to_thread.run_sync(models.change, model, z, digit, limiter=SEARCHES)
+    return {"path": to_text(found.path), "probability": found.probability, "reached": found.is_reached}

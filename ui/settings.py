@@ -14,6 +14,10 @@ BEYOND = 0.5  # how far an interpolation goes on beyond its ends, as a fraction 
 PATHS = ["linear", "spherical"]
 PRIOR, MIXTURE = "prior", "mixture"
 SOURCES = (PRIOR, MIXTURE, *"0123456789")
+PLANES = ("class", "codes", "named", "dims", "points")
+"""How the map's plane is spanned: by the digits' mean codes, by all codes, by two named directions, by two latent
+dimensions, or by A, B and the current point."""
+LAYERS = ("tiles", "regions", "dots", "contours")  # of the map
 TABS = ("sample", "reconstruct", "sliders", "interpolate")
 
 START: dict[str, Any] = {
@@ -29,6 +33,8 @@ START: dict[str, Any] = {
     "count": 32,  # samples
     "tab": TABS[0],
     "reach": 3,  # standard deviations
+    "plane": {"kind": PLANES[0]},
+    "layers": ["tiles", "regions"],
 }
 """The state of the page that a visitor finds (ui/engine/page.js)."""
 LIMITS: dict[str, list[float]] = {

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from tests.benchmarks.judge import now, seconds_since
 from ui import models
-from vae_core import counterfactual, read_statistics
+from vae_core import read_statistics
 from vae_core.latent.counterfactual import SURE
 from vae_core.latent.statistics import Codes
 
@@ -58,7 +58,7 @@ def measure(name: str, z: Tensor, target: int, examples: Tensor) -> Change:
     """Change a code [latent_dim] of a model to the target, examples [N, latent_dim] of which are given."""
     model, classifier = models.get(name), models.classifier()[0]
     start = now()
-    found = counterfactual(model.vae, classifier, z, target, scale=model.std, examples=examples)
+    found = models.change(model, z, target)
     seconds = seconds_since(start)
     with torch.inference_mode():
         reads_target = int(classifier(model.vae.generate(found.path[-1:])).argmax()) == target

@@ -8,11 +8,16 @@ import { DIGIT, placed } from "../../ui/engine/live.js";
 
 const EXAMPLE = [[[100, 50], [120.5, 90.25]]]; // biome-ignore format: a table
 const FACTS = {
-  models: { plane: { fingerprint: "0123", latent_dim: 2 }, "wide.r": { fingerprint: "4567", latent_dim: 3 } },
+  models: {
+    plane: { fingerprint: "0123", latent_dim: 2, map: { attributes: { slant: [1, 0], width: [0, 1] } } },
+    "wide.r": { fingerprint: "4567", latent_dim: 3, map: { attributes: {} } },
+  },
   examples: { 5: EXAMPLE },
   tabs: ["sample", "sliders"],
   paths: ["linear", "spherical"],
   sources: ["prior", "mixture", "7"],
+  planes: ["class", "named", "dims"],
+  layers: ["tiles", "dots"],
   limits: {
     code: 100,
     steps: [3, 31],
@@ -33,6 +38,8 @@ const SETTINGS = {
   temperature: 0.05,
   count: 16,
   reach: 4,
+  plane: { kind: "class" },
+  layers: ["tiles"],
 };
 const STATE = {
   ...SETTINGS,
@@ -194,6 +201,27 @@ test("a choice that is none is refused with its name", () => {
       assert.deepEqual(refusal(linkWith({ [name]: got })), ["no_choice", { name, got }]);
     }
   }
+});
+
+test("the plane of the map comes back with the two that span it, and its layers, also none", () => {
+  for (const plane of [
+    { kind: "dims", first: 1, second: 0 },
+    { kind: "named", first: "slant", second: "width" },
+  ]) {
+    assert.deepEqual(through({ plane, layers: [] }).plane, plane);
+    assert.deepEqual(through({ plane, layers: [] }).layers, []);
+  }
+  assert.deepEqual(through({ layers: ["tiles", "dots"] }).layers, ["tiles", "dots"]);
+});
+
+test("a plane or a layer that is none, or of which the model has no such two, is refused", () => {
+  for (const got of ["", "round", "toString"]) {
+    assert.deepEqual(refusal(linkWith({ plane: got })), ["no_choice", { name: "plane", got }]);
+  }
+  for (const plane of ["dims.0", "dims.0.2", "dims.0.1.1", "dims.0.-1", "named.slant.0", "class.0.1", "dims.."]) {
+    assert.equal(refusal(linkWith({ plane }))[0], "no_choice", plane);
+  }
+  assert.deepEqual(refusal(linkWith({ layers: "tiles.x" })), ["no_choice", { name: "layers", got: "x" }]);
 });
 
 test("what holds no digit is refused with the name of its canvas", () => {

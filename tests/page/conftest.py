@@ -28,6 +28,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-sync"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+STILL: Any = {"reduced_motion": "reduce"}  # nothing moves by itself
 ENGINE = "http://engine.test/"
 TYPES = {".js": "text/javascript", ".wasm": "application/wasm"}
 
@@ -115,7 +116,7 @@ def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Vis
     contexts = []
 
     def open_page(path: str = "/", **options: Any) -> Page:
-        contexts.append(browser.new_context(**{"viewport": DESKTOP} | options))
+        contexts.append(browser.new_context(**{"viewport": DESKTOP} | STILL | options))
         return enter(contexts[-1], server, problems, path)
 
     yield open_page
@@ -126,7 +127,7 @@ def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Vis
 @pytest.fixture(scope="session")
 def desk(browser: Browser) -> Iterator[BrowserContext]:
     """Keep one browser context for many tests: its cache holds the page's scripts, and nothing else."""
-    context = browser.new_context(viewport=DESKTOP)
+    context = browser.new_context(viewport=DESKTOP, **STILL)
     yield context
     context.close()
 

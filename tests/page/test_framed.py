@@ -11,6 +11,7 @@ from tests.page.seen import shown
 from tests.page.server import Server
 from ui import models
 from ui.components.assets import modules
+from ui.tabs.sliders import NUM_OPEN
 
 HUB = "https://huggingface.co"
 SPACE = f"{HUB}/spaces/someone/latent-explorer"  # the browser asks the test for it, not the network
@@ -72,7 +73,7 @@ def wait_until_picture_is_at(frame: Frame, top: float) -> None:
 
 def last_slider(frame: Frame) -> Locator:
     model = models.get(models.DEFAULT)
-    return frame.get_by_test_id(f"slider-{model.order[model.num_used - 1]}")
+    return frame.get_by_test_id(f"slider-{model.order[NUM_OPEN - 1]}")
 
 
 @pytest.mark.parametrize("device", [LAPTOP, PHONE], ids=["laptop", "phone"])
@@ -121,6 +122,7 @@ def test_a_bank_that_grows_is_followed_to_its_end(open_sliders: OpenSliders) -> 
 
 def test_a_frame_that_scrolls_by_itself_moves_the_picture_once(open_sliders: OpenSliders) -> None:
     page, frame = open_sliders(1000, **LAPTOP)
+    frame.get_by_text("24 more dimensions").click()  # longer than the frame
     scroll(page, HEADER + 200)  # which hides 200 pixels of the frame
     scroll(frame, 650)
     wait_until_picture_is_at(frame, 200)

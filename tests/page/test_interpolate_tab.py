@@ -9,9 +9,10 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.page.labels import DOWN, ENVELOPE, NO_DIGIT, STRIP
-from tests.page.seen import classify, distance, image, pictures, said, seen_of, shown, sources, until
-from tests.page.visitor import after_change, choose_model, draw, press, set_steps, upload
+from tests.page.conftest import Visit
+from tests.page.labels import DOWN, ENVELOPE, NO_DIGIT, PHONE, STRIP
+from tests.page.seen import canvas, classify, distance, image, is_blank, pictures, said, seen_of, shown, sources, until
+from tests.page.visitor import after_change, choose_model, draw, open_tab, press, set_steps, upload
 from tests.pictures import BLANK, DIGIT, example
 from ui import models
 from ui.settings import START
@@ -135,3 +136,70 @@ def test_the_strip_is_saved_as_one_picture(page: Page) -> None:
     assert download.value.suggested_filename == "interpolation.png"
     saved = Image.open(io.BytesIO(download.value.path().read_bytes()))
     assert saved.size == (4 * (3 * 30 + 2), 4 * 32)
+
+
+def test_both_ends_stand_beside_the_slider_and_lead_to_them(page: Page) -> None:
+    scrubber = page.get_by_test_id("scrubber")
+    for end, position in (("B", "1"), ("A", "0")):
+        button = page.get_by_role("button", name=f"Go to {end}")
+        assert shown(button.locator("canvas")) == shown(seen_of(page, end))
+        button.click()
+        expect(scrubber).to_have_value(position)
+    places = [page.locator(part).bounding_box() for part in (".end.a", ".scrub input", ".end.b")]
+    lefts = [box["x"] for box in places if box]
+    assert lefts == sorted(lefts)
+    draw(page, DOWN, "A")
+    assert shown(page.locator(".end.a canvas")) == shown(seen_of(page, "A"))
+    page.get_by_role("button", name="Clear").first.click()
+    assert is_blank(shown(page.locator(".end.a canvas")))
+
+
+def test_the_frame_itself_is_dragged_from_a_to_b(page: Page) -> None:
+    scrubber, frame = page.get_by_test_id("scrubber"), page.get_by_test_id("frame")
+    before = shown(frame)
+    box = frame.bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 10, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 10 + box["width"] / 4, middle, steps=4)
+    expect(scrubber).to_have_value("0.75")
+    assert shown(frame) != before
+    page.mouse.up()
+    page.mouse.move(box["x"] + 10, middle)  # the hand has let go
+    expect(scrubber).to_have_value("0.75")
+
+
+def swipe(page: Page, start: tuple[float, float], steps: list[tuple[float, float]]) -> None:
+    """Move a finger over the page, as the browser itself gets it from a screen."""
+    touch = page.context.new_cdp_session(page)
+    x, y = start
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for right, down in steps:
+        x, y = x + right, y + down
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_on_a_phone_strip_and_frame_come_first_and_a_finger_drags_the_frame(visit: Visit) -> None:
+    page = visit(**PHONE)
+    open_tab(page, TAB)
+    strip = [box for picture in pictures(page, STRIP).all() if (box := picture.bounding_box())]
+    assert len({box["y"] for box in strip}) == 1  # one row
+    frame, scrubber = page.get_by_test_id("frame"), page.get_by_test_id("scrubber")
+    boxes = [part.bounding_box() for part in (frame, scrubber, page.locator(".end.a"), canvas(page, "A"))]
+    large, slider, end, drawing = (box for box in boxes if box)
+    assert strip[0]["y"] < large["y"] < slider["y"] < drawing["y"]
+    assert large["width"] == large["height"] == 336
+    assert slider["y"] + slider["height"] - strip[0]["y"] < PHONE["viewport"]["height"]  # all on one screen
+    assert end["x"] + end["width"] <= slider["x"]
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    swipe(page, middle, [(-14, 0)] * 6)
+    expect(scrubber).to_have_value("0.25")
+    before = page.evaluate("scrollY")
+    swipe(page, middle, [(0, -20)] * 6)
+    page.wait_for_function("before => scrollY > before + 50", arg=before)
+    expect(scrubber).to_have_value("0.25")  # a finger that scrolls moves nothing else

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from ui.components.drawing.drawing import SIDE
 from ui.facts import facts
-from ui.settings import LIMITS, PATHS, SOURCES, TABS
+from ui.settings import LAYERS, LIMITS, PATHS, PLANES, SOURCES, TABS
 from ui.text import share
 
 FACTS = json.loads(json.dumps(facts()))
@@ -34,7 +34,7 @@ LOAD = """async (facts) => {
     window.toDigit = (strokes) => [...toDigit(strokes)];
 }"""
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-PARTS = {"model", "tab", "point", "isDigit", "digit", "a", "b", "path", "source", *LIMITS}
+PARTS = {"model", "tab", "point", "isDigit", "digit", "a", "b", "path", "source", "plane", "layers", *LIMITS}
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,20 @@ def digits(draw: st.DrawFn) -> dict[str, Any]:
             return {}
 
 
+@st.composite
+def planes(draw: st.DrawFn, model: str) -> dict[str, Any]:
+    """Draw a plane of the map of a model, with or without the two that span it."""
+    kind = draw(st.sampled_from(PLANES))
+    pairs = {"dims": [*range(MODELS[model]["latent_dim"])], "named": [*MODELS[model]["map"]["attributes"]]}
+    if not pairs.get(kind) or draw(st.booleans()):
+        return {"kind": kind}
+    first, second = (draw(st.sampled_from(pairs[kind])) for _ in range(2))
+    return {"kind": kind, "first": first, "second": second}
+
+
+layers = st.lists(st.sampled_from(LAYERS), unique=True)
+
+
 def within(name: str) -> st.SearchStrategy[float]:
     low, high = LIMITS[name]
     if name in ("position", "temperature"):
@@ -100,6 +114,7 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
     point = {"z": draw(codes(model)), "origin": origin}
     state: dict[str, Any] = {"model": model, "tab": draw(st.sampled_from(TABS)), "point": point}
     state |= {end: draw(digits()) for end in ("digit", "a", "b")} | {name: draw(within(name)) for name in LIMITS}
+    state |= {"plane": draw(planes(model)), "layers": draw(layers)}
     return state | {"path": draw(st.sampled_from(PATHS)), "source": draw(st.sampled_from(SOURCES))}
 
 
@@ -125,7 +140,7 @@ def mutated(draw: st.DrawFn) -> list[tuple[str, str]]:
     z, stroke = floats(draw(codes(model))), text_of(np.array([-32768, 0, 9, 9], "<i2"))
     parts = [("v", "2"), ("model", model), ("weights", MODELS[model]["fingerprint"]), ("tab", "sliders"), ("z", z)]
     parts += [("of", "digit"), ("digit", "e5"), ("a", f"s{stroke}"), ("b", f"c{model}.{z}")]
-    parts += [("path", "linear"), ("source", "7")]
+    parts += [("path", "linear"), ("source", "7"), ("plane", "dims.0.1"), ("layers", "tiles.dots")]
     parts += [(name, str(draw(within(name)))) for name in LIMITS]
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(parts) - 1))
@@ -160,6 +175,8 @@ def assert_read(answer: dict[str, Any]) -> None:
         assert LIMITS[name][0] <= state[name] <= LIMITS[name][1]
     assert state.get("path", PATHS[0]) in PATHS
     assert state.get("source", SOURCES[0]) in SOURCES
+    assert state.get("plane", {"kind": PLANES[0]})["kind"] in PLANES
+    assert {*state.get("layers", [])} <= {*LAYERS}
     for end in ("digit", "a", "b"):
         assert state.get(end, {}).keys() <= {"strokes", "example", "pixels", "code"}
 
@@ -215,7 +232,9 @@ def test_a_digit_of_too_many_points_is_held_as_its_pixels(parser: Page, count: i
         "a": {},
         "b": {},
     }
-    rest = {"path": "linear", "source": "prior"} | {name: low for name, (low, _) in LIMITS.items()}
+    rest = {"path": "linear", "source": "prior", "plane": {"kind": "class"}, "layers": []} | {
+        name: low for name, (low, _) in LIMITS.items()
+    }
     answer = parser.evaluate("(state) => read(write(state))", state | rest)
     assert answer["state"]["digit"].keys() == {"pixels"}
     drawn = parser.evaluate("(strokes) => toDigit(strokes)", scribble)

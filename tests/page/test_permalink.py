@@ -32,6 +32,7 @@ from tests.page.visitor import after_change, choose_model, draw, drawn, open_tab
 from tests.pictures import DIGIT
 from ui import models
 from ui.components.float32 import to_text
+from ui.tabs.sliders import NUM_OPEN
 
 
 def old_link(name: str = "plane", z: tuple[float, ...] = (0.5, -1.0), **changed: str) -> str:
@@ -68,7 +69,7 @@ def test_an_upload_and_its_posterior_are_seen_by_somebody_else(visit: Visit) -> 
     open_tab(here, "Sliders")
     there = elsewhere(visit, here)
     open_tab(there, "Sliders")
-    expect(there.locator(".row i:visible")).to_have_count(models.get(models.DEFAULT).num_used)  # of the posterior
+    expect(there.locator(".row i:visible")).to_have_count(NUM_OPEN)  # of the posterior
     assert shown(decoded(there)) == shown(decoded(here))
     open_tab(there, "Reconstruct")
     open_tab(here, "Reconstruct")

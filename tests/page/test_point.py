@@ -26,6 +26,7 @@ from tests.page.seen import (
 from tests.page.traffic import held
 from tests.page.visitor import choose_model, draw, drawn, open_tab, press
 from ui import models
+from ui.tabs.sliders import NUM_OPEN
 from ui.text import say
 
 
@@ -76,7 +77,7 @@ def test_a_clicked_sample_goes_on_in_the_sliders(page: Page) -> None:
     expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
     assert difference(page, sample) <= 2
     open_tab(page, "Sample")
-    page.get_by_role("button", name="sample 5", exact=True).press("Enter")
+    page.get_by_role("button", name="Sample 5, open in the sliders").press("Enter")
     expect(note(page)).to_have_text("Sample 5 of the Sample tab.")
 
 
@@ -94,7 +95,7 @@ def test_points_become_the_ends_of_the_strip_and_a_frame_comes_back(page: Page) 
         assert shown(seen_of(page, end)) == picture
         assert_alike(pictures(page, STRIP).nth(-index), [picture])
     strip = sources(pictures(page, STRIP))
-    page.get_by_role("button", name="frame 4", exact=True).click()
+    page.get_by_role("button", name="Frame 4, open in the sliders").click()
     expect(note(page)).to_contain_text("Frame 4 of the interpolation.")
     expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
     assert difference(page, strip[3]) <= 1
@@ -171,4 +172,4 @@ def test_of_two_models_that_are_chosen_the_last_one_stays(page: Page, last: str)
     page.wait_for_load_state("networkidle")
     assert linked(page)["model"] == last
     expect(page.get_by_role("radio", name=last)).to_be_checked()
-    expect(sliders(page)).to_have_count(models.get(last).num_used)
+    expect(sliders(page)).to_have_count(min(NUM_OPEN, models.get(last).vae.latent_dim))

@@ -9,7 +9,8 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.page.labels import POSTERIOR
+from tests.page.conftest import Visit
+from tests.page.labels import ACROSS, DOWN, PHONE, POSTERIOR
 from tests.page.seen import (
     chances,
     classify,
@@ -28,14 +29,16 @@ from tests.page.seen import (
     verdict,
 )
 from tests.page.server import Server
-from tests.page.visitor import after_change, choose_model, press, upload
+from tests.page.visitor import after_change, choose_model, draw, open_tab, press, upload
 from tests.pictures import BLANK, CUT_SHORT, DIGIT, TEXT, example, refusal
 from ui import models
 from ui.settings import START
 from vae_core import kl_divergence, prepare_image, reconstruct
 
 TAB = "Reconstruct"  # Where the page is opened
-UNKNOWN = "\N{EN DASH}"  # in the place of a figure
+UNKNOWN = "\N{EM DASH}"  # in the place of a figure
+TERMS = """(list) => ["reconstruction", "kl", "loss"]
+  .map((name) => list.querySelector(`[data-name=${name}] b`).textContent)"""
 
 
 def figure(page: Page, name: str) -> str:
@@ -48,7 +51,7 @@ def test_an_example_is_reconstructed_before_anything_is_drawn(page: Page) -> Non
     expect(verdict(page)).to_have_text(re.compile(f"^{START['digit']} · "))
     seen, reconstruction, error = (gray(url).astype(float) for url in sources(reconstructed(page)))
     np.testing.assert_allclose(error, np.abs(seen - reconstruction), atol=1.5)
-    for name in ("Reconstruction", "KL", "ELBO", "MSE"):
+    for name in ("Reconstruction", "KL", "Negative ELBO", "A typical test digit", "MSE"):
         expect(page.locator("dl.figures dt").get_by_text(name, exact=True)).to_be_visible()
 
 
@@ -64,27 +67,76 @@ def test_pictures_figures_and_bars_are_what_torch_makes_of_the_digit_that_the_pa
     torch.testing.assert_close(code(page), posterior.mean[0], atol=0.02, rtol=0.02)
     torch.testing.assert_close(torch.tensor(chances(page)), classify([seen])[0], atol=0.01, rtol=0)
     assert float(figure(page, "mse")) == pytest.approx(reconstruct(model.vae, x, seed=0).mse, abs=5e-4)
-    until(page, lambda: figure(page, "reconstruction") != UNKNOWN)
+    until(page, lambda: figure(page, "loss") != UNKNOWN)
     if not model.variational:
-        assert (figure(page, "kl"), figure(page, "elbo")) == ("none", "none")
+        assert float(figure(page, "loss")) == pytest.approx(reconstruct(model.vae, x, seed=0).reconstruction, abs=0.5)
         return
     kl = kl_divergence(posterior)[0]
     assert float(figure(page, "kl")) == pytest.approx(float(kl.sum()), abs=0.2)
     torch.testing.assert_close(torch.tensor(kl_bars(page)), (kl / kl.max())[model.order], atol=0.01, rtol=0)
 
 
-def test_the_elbo_is_averaged_over_draws_and_is_the_error_and_the_kl(page: Page) -> None:
+def test_the_loss_is_averaged_over_draws_and_is_the_sum_that_stands_there(page: Page) -> None:
     model = models.get(models.DEFAULT)
     x = image(shown(reconstructed(page).first))
     losses = [reconstruct(model.vae, x, seed=seed).reconstruction for seed in range(20)]
 
     def is_near() -> bool:  # once all draws have come
-        loss, kl, elbo = (float(figure(page, name)) for name in ("reconstruction", "kl", "elbo"))
-        assert elbo == pytest.approx(-loss - kl, abs=0.2)
-        return loss == pytest.approx(np.mean(losses), rel=0.05)
+        error, kl, loss = page.locator("dl.figures").evaluate(TERMS)
+        assert f"{float(error) + float(kl):.1f}" == loss
+        return float(error) == pytest.approx(np.mean(losses), rel=0.05)
 
-    until(page, lambda: figure(page, "elbo") != UNKNOWN)
+    until(page, lambda: figure(page, "loss") != UNKNOWN)
     until(page, is_near)
+    for stroke in (DOWN, ACROSS):  # the terms change one after the other, and add up at all times
+        draw(page, stroke)
+        error, kl, loss = page.locator("dl.figures").evaluate(TERMS)
+        assert f"{float(error) + float(kl):.1f}" == loss
+
+
+@pytest.mark.parametrize("name", models.names())
+def test_the_loss_stands_on_a_scale_between_those_of_the_test_digits(page: Page, name: str) -> None:
+    if name != models.DEFAULT:
+        choose_model(page, name)
+    statistics = models.get(name).statistics
+    kl = float(statistics.kl.sum())
+    low, typical, high = (float(statistics.reconstruction[per_mille]) + kl for per_mille in (10, 500, 990))
+    until(page, lambda: figure(page, "loss") != UNKNOWN)
+    assert figure(page, "typical") == f"{typical:.0f}"
+    expect(page.get_by_text(f"low: {low:.0f}")).to_be_visible()
+    expect(page.get_by_text(f"high: {high:.0f}")).to_be_visible()
+    boxes = [page.locator(f".scale {part}").bounding_box() for part in ("> div", ".usual", ".here")]
+    bar, usual, here = ((box["x"], box["width"]) for box in boxes if box)
+    for mark, nats in ((usual, typical), (here, float(figure(page, "loss")))):
+        part = (mark[0] + mark[1] / 2 - bar[0]) / bar[1]
+        assert part == pytest.approx(min(max((nats - low) / (high - low), 0), 1), abs=0.01)
+    label = page.get_by_test_id("loss-scale").get_attribute("aria-label") or ""
+    assert label.startswith(f"{figure(page, 'loss')} nats lost, on a scale from {low:.0f} to {high:.0f};")
+    assert label.endswith(f" a typical test digit: {typical:.0f}")
+
+
+def test_without_a_digit_nothing_is_lost_and_the_scale_has_no_knob(page: Page) -> None:
+    until(page, lambda: figure(page, "loss") != UNKNOWN)
+    knob = page.locator(".scale .here")
+    expect(knob).to_be_visible()
+    press(page, "Clear")
+    for name in ("reconstruction", "kl", "loss", "mse"):
+        assert figure(page, name) == UNKNOWN
+    expect(knob).to_be_hidden()
+    draw(page, DOWN)
+    until(page, lambda: figure(page, "loss") != UNKNOWN)
+    expect(knob).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_pictures_and_what_is_lost_stand_together(visit: Visit, width: int) -> None:
+    page = visit(**PHONE | {"viewport": {"width": width, "height": 844}})
+    open_tab(page, TAB)
+    boxes = [box for picture in reconstructed(page).all() if (box := picture.bounding_box())]
+    assert len({box["y"] for box in boxes}) == 1
+    scale = page.get_by_test_id("loss-scale").bounding_box()
+    assert scale
+    assert scale["y"] - boxes[0]["y"] < 844 / 2
 
 
 def test_other_samples_of_the_posterior_are_drawn_for_the_same_digit(page: Page) -> None:
@@ -105,7 +157,10 @@ def test_the_autoencoder_has_no_posterior_to_sample_and_no_kl(page: Page) -> Non
     choose_model(page, "plane")
     expect(bars).to_have_count(2)
     choose_model(page, "autoencoder")
-    expect(page.get_by_text("whose KL could be shown")).to_be_visible()
+    expect(page.get_by_text("there is no KL and nothing to sample")).to_be_visible()
+    expect(page.locator("dl.figures dt").get_by_text("Reconstruction, no KL")).to_be_visible()
+    for term in ("reconstruction", "kl"):
+        expect(page.locator(f"dl.figures [data-name={term}]")).to_be_hidden()
     for gone in (bars, samples, page.get_by_role("button", name="Draw other samples")):
         expect(gone).to_have_count(0)
     choose_model(page, models.DEFAULT)

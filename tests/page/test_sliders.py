@@ -14,6 +14,7 @@ from tests.page.seen import classify, code, decoded, difference, gray, nats, not
 from tests.page.traffic import NETWORKS, held
 from tests.page.visitor import after_change, choose_model, open_tab, press
 from ui import models
+from ui.tabs.sliders import NUM_OPEN
 from vae_core.latent.attributes import ATTRIBUTES, measure_attributes
 
 
@@ -51,12 +52,11 @@ def test_a_lost_connection_is_said_and_the_next_move_recovers(visit: Visit, prob
     problems.clear()  # the browser logs the lost call, as it should
 
 
-def test_sliders_stand_in_the_order_of_their_kl_and_unused_ones_are_folded_away(page: Page) -> None:
+def test_sliders_stand_in_the_order_of_their_kl_and_all_but_eight_are_folded_away(page: Page) -> None:
     model = models.get(models.DEFAULT)
     open_tab(page, "Sliders")
-    expect(sliders(page)).to_have_count(model.num_used)
-    if model.num_used < model.vae.latent_dim:
-        page.get_by_text("Dimensions that carry almost nothing").click()
+    expect(sliders(page)).to_have_count(8)
+    page.get_by_text("24 more dimensions; those that carry almost nothing: z").click()
     expect(sliders(page)).to_have_count(model.vae.latent_dim)
     kl = nats(sliders(page).evaluate_all("all => all.map((each) => each.ariaLabel)"))
     assert len(kl) == model.vae.latent_dim
@@ -99,23 +99,32 @@ def test_strips_are_drawn_once_they_come_into_sight(page: Page) -> None:
     open_tab(page, "Sliders")
     for dim in models.get("plane").order:
         expect(page.get_by_test_id(f"strip-{dim}")).to_have_attribute("data-shows", re.compile(r"\d"))
-    towards = page.get_by_test_id("strip-towards-1")
-    expect(towards).not_to_be_visible()
-    page.get_by_text("Towards a digit").click()
-    expect(towards).to_have_attribute("data-shows", re.compile(r"\d"))
+    choose_model(page, models.DEFAULT)
+    folded = page.get_by_test_id(f"strip-{models.get(models.DEFAULT).order[8]}")
+    expect(page.get_by_test_id("strip-slant")).to_have_attribute("data-shows", re.compile(r"\d"))
+    expect(folded).not_to_be_visible()
+    expect(folded).not_to_have_attribute("data-shows", re.compile(r"\d"))
+    page.get_by_text("24 more dimensions").click()
+    expect(folded).to_have_attribute("data-shows", re.compile(r"\d"))
+
+
+def test_a_direction_is_named_by_what_it_changes_and_none_leads_towards_a_digit(page: Page) -> None:
+    open_tab(page, "Sliders")
+    named = page.locator("details:has(> summary:text('What you can name')) .name")
+    assert named.all_inner_texts() == list(ATTRIBUTES)
+    expect(page.get_by_text(re.compile("towards", re.IGNORECASE))).to_have_count(0)
 
 
 def test_bars_show_the_posterior_of_a_digit_and_go_with_it(page: Page) -> None:
     open_tab(page, "Sliders")
     bars = page.locator(".row i:visible")
-    used = models.get(models.DEFAULT).num_used
-    expect(bars).to_have_count(used)
+    expect(bars).to_have_count(NUM_OPEN)
     widths = [box["width"] for bar in bars.all() if (box := bar.bounding_box())]
     assert widths[0] < widths[-1]  # the more a dimension tells, the surer it is
     page.get_by_role("button", name="Zero").click()
     expect(bars).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
-    expect(bars).to_have_count(used)
+    expect(bars).to_have_count(NUM_OPEN)
 
 
 def test_the_range_is_in_standard_deviations_and_grows_with_the_code(page: Page) -> None:
@@ -141,7 +150,7 @@ def test_the_range_is_in_standard_deviations_and_grows_with_the_code(page: Page)
     expect(first).to_have_value("4")
     choose_model(page, "autoencoder")
     model = models.get("autoencoder")
-    expect(sliders(page)).to_have_count(model.num_used)
+    expect(sliders(page)).to_have_count(NUM_OPEN)
     deviations = int(reach.input_value())  # 4, or what the code needs
     low, high = (float(model.mean[0] + sign * deviations * model.std[0]) for sign in (-1, 1))
     slider = page.get_by_test_id("slider-0")
@@ -153,7 +162,7 @@ def test_another_model_brings_its_own_sliders(page: Page) -> None:
     open_tab(page, "Sliders")
     for name in ("plane", "autoencoder", models.DEFAULT):
         choose_model(page, name)
-        expect(sliders(page)).to_have_count(models.get(name).num_used)
+        expect(sliders(page)).to_have_count(min(NUM_OPEN, models.get(name).vae.latent_dim))
         expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
 
 

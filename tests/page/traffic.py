@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from re import Pattern
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Request, Route
 
 NETWORKS = "**/page-files/*.bin"  # addresses of the weights that the page fetches
 
@@ -17,6 +17,19 @@ def silence(page: Page) -> Iterator[None]:
     yield
     page.evaluate("() => new Promise((done) => setTimeout(done, 300))")  # what a pause may set off
     assert asked == []
+
+
+@contextmanager
+def requests_of(page: Page) -> Iterator[list[str]]:
+    """Collect the addresses that the page asks for meanwhile."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    yield asked
+    page.remove_listener("request", note)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.page.labels import SAMPLES
 from tests.page.seen import canvas, decoded, note, pictures, reconstructed, sources, verdict
-from ui import models
 from ui.examples import Stroke
 
 CHANGED = "([picture, before]) => (picture.src ?? picture.toDataURL()) !== before"
@@ -43,8 +42,7 @@ def after_change(all_pictures: Locator, before: list[str], index: int = 0) -> li
 
 def choose_model(page: Page, name: str) -> None:
     """Choose a model, and wait until the page goes on with it."""
-    page.get_by_role("radio", name=name, exact=True).click()
-    expect(page.get_by_text(models.description(name))).to_be_visible()
+    page.locator("#model select").select_option(name)
     expect(page.get_by_test_id("permalink")).to_have_attribute("href", re.compile(f"model={name}&"))
 
 

@@ -1,5 +1,6 @@
 """What the server serves to the scripts of the page; the HTML of components, and that it escapes what it shows."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -10,10 +11,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.pictures import pixels
+from ui import facts
 from ui.components.assets import UI, asset, assets, choices, preloads, trust
 from ui.components.drawing.drawing import Drawing
 from ui.components.figures import figures, note
 from ui.components.float32 import from_text, to_text
+from ui.components.glossary.glossary import Glossary
 from ui.components.model_picker.model_picker import ModelPicker
 from ui.components.reconstruction.reconstruction import ReconstructionView
 from ui.components.scrubber.scrubber import Scrubber
@@ -22,9 +25,9 @@ from ui.components.slider_bank.slider_bank import SliderBank
 from ui.components.strip.strip import Strip
 from ui.components.tiles.tiles import Tiles, tiles
 from ui.examples import EXAMPLES
-from ui.remote import look
+from ui.remote import change, look
 from ui.server import static
-from ui.settings import MAX_REACH
+from ui.settings import MAX_REACH, START
 from ui.text import share
 
 
@@ -70,10 +73,11 @@ def test_only_published_files_are_served(client: TestClient, name: str) -> None:
 
 COMPONENTS: dict[str, Callable[[], gr.HTML]] = {
     "drawing": lambda: Drawing(which="digit", label="Your digit"),
-    "model_picker": lambda: ModelPicker("plane", descriptions={"plane": ""}),
+    "glossary": Glossary,
+    "model_picker": lambda: ModelPicker("plane", labels={"plane": ""}, descriptions={"plane": ""}),
     "reconstruction": ReconstructionView,
     "scrubber": Scrubber,
-    "session": lambda: Session(look=look),
+    "session": lambda: Session(look=look, change=change),
     "slider_bank": lambda: SliderBank(banks={}),
     "strip": Strip,
     "tiles": lambda: Tiles([], label="Samples"),
@@ -104,9 +108,13 @@ def test_a_components_html_is_filled_in_and_its_scripts_get_its_sentences(name: 
 
 
 def test_the_page_fetches_all_modules_ahead(client: TestClient) -> None:
-    addresses = re.findall('href="(.*?)"', preloads())
-    assert len(addresses) == len(list(UI.rglob("*.js"))) + 1  # facts.js, which is in no file
-    assert {client.get(address).status_code for address in addresses} == {200}
+    links = re.findall('<link rel="(.*?)".*?href="(.*?)">', preloads())
+    assert {client.get(address).status_code for _, address in links} == {200}
+    scripts = [address for kind, address in links if kind == "modulepreload"]
+    assert len(scripts) == len(list(UI.rglob("*.js"))) + 1  # facts.js, which is in no file
+    decoder, kernels = (address for kind, address in links if kind == "preload")
+    assert json.dumps(decoder) in json.dumps(facts.facts()["models"][START["model"]]["decoder"])
+    assert kernels.endswith("/engine/kernels.wasm")
 
 
 SCRIPT = "<script>alert(1)</script>\"'"
@@ -142,9 +150,9 @@ def test_the_range_of_the_sliders_is_chosen_from_1_to_the_largest_one() -> None:
 
 def test_links_lead_to_the_page_of_a_space_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SPACE_ID", raising=False)
-    assert Session(look=look).props["home"] == ""
+    assert Session(look=look, change=change).props["home"] == ""
     monkeypatch.setenv("SPACE_ID", "owner/name")
-    assert Session(look=look).props["home"] == "https://huggingface.co/spaces/owner/name"
+    assert Session(look=look, change=change).props["home"] == "https://huggingface.co/spaces/owner/name"
 
 
 def test_what_is_shown_is_escaped() -> None:

@@ -68,6 +68,7 @@ def test_a_model_is_told_as_it_is(name: str, told: Any) -> None:
     assert (found["likelihood"], found["fingerprint"]) == (model.vae.config.likelihood, model.fingerprint)
     assert found["order"] == model.order
     np.testing.assert_allclose(found["reconstruction"], model.statistics.reconstruction.numpy(), rtol=5e-5)
+    assert found["kl"] == pytest.approx(float(model.statistics.kl.sum()), rel=5e-5)
 
 
 @each_model

@@ -7,12 +7,12 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from gradio import processing_utils
+from gradio import processing_utils, routes
 from gradio.data_classes import ImageData
 
 from tests.pictures import DIGIT, data_url
 from ui.server import gradio_overrides
-from ui.server.gradio_overrides import Slider, files
+from ui.server.gradio_overrides import Slider, files, template
 from ui.server.uploads import Upload, check_upload
 
 ELSEWHERE = {"path": "https://example.com/3.png", "meta": {"_type": "gradio.FileData"}}
@@ -63,3 +63,30 @@ def test_an_upload_that_was_deleted_says_so(uploads: Path) -> None:
 def test_a_file_that_was_not_uploaded_is_refused(uploads: Path, file: dict[str, Any], orig_name: str | None) -> None:
     with pytest.raises(gr.Error, match="Only uploaded files"):
         Upload(label="image").preprocess(ImageData(**file, orig_name=orig_name))
+
+
+def rendered() -> str:
+    """Return the HTML of a page without components, as Gradio renders it."""
+    config = {"root": "http://here", "title": "", "thumbnail": "", "body_css": {}}
+    html = routes.templates.get_template(template.TEMPLATE).render(config=config, gradio_api_info={}, base_url="./")
+    return str(html)
+
+
+def test_html_is_written_around_gradios_own_and_replaced_when_it_is_written_again() -> None:
+    try:
+        template.write_into_page(head="<old>", head_end="", body="")
+        template.write_into_page(head="<i>{{ config }}</i>", head_end="<link>", body="<b></b>")
+        html = rendered()
+    finally:
+        template.ENVIRONMENT.loader = template.LOADER
+    places = ["<base href", "<i>{{ config }}</i>", "window.gradio_config = ", "./assets/index-", "<link>", "<b></b>"]
+    found = [html.find(place) for place in (*places, "<gradio-app")]
+    assert -1 not in found
+    assert found == sorted(found)
+    assert "<old>" not in html
+
+
+def test_a_template_without_the_places_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(template, "HEAD_END", "</nothing>")
+    with pytest.raises(ValueError, match=r"'</nothing>' 0 times"):
+        template.write_into_page(head="", head_end="", body="")

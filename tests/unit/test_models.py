@@ -1,5 +1,7 @@
 """The bundled models as the page uses them, and the sliders and samples that it makes of them."""
 
+import re
+
 import gradio as gr
 import pytest
 import torch
@@ -36,12 +38,31 @@ def test_dimensions_are_ordered_by_kl_and_the_used_ones_come_first(name: str) ->
 
 
 @each_model
-def test_every_dimension_and_every_named_direction_has_one_slider(name: str) -> None:
+def test_every_dimension_and_every_attribute_that_has_a_direction_has_one_slider(name: str) -> None:
     model, groups = models.get(name), sliders.bank_of(models.get(name))["groups"]
     dims = [slider["dim"] for group in groups for slider in group["dimensions"]]
     vectors = [slider["vector"] for group in groups for slider in group["directions"]]
     assert dims == model.order
-    assert sorted(vectors) == sorted(vector.tolist() for vector in model.directions.named().values())
+    named = model.directions.named()
+    assert vectors == [vector.tolist() for name, vector in named.items() if not name.startswith("towards")]
+
+
+@each_model
+def test_eight_dimensions_stand_open_and_the_heading_of_the_others_names_those_that_carry_almost_nothing(
+    name: str,
+) -> None:
+    model, groups = models.get(name), sliders.bank_of(models.get(name))["groups"]
+    shut = [group for group in groups if not group["open"]]
+    open_dims = [slider["dim"] for group in groups if group["open"] for slider in group["dimensions"]]
+    assert open_dims == model.order[: min(8, model.vae.latent_dim)]
+    if model.vae.latent_dim <= 8:
+        assert shut == []
+        return
+    (folded,) = shut
+    found = [int(dim) for dim in re.findall(r"z(\d+)", folded["heading"])]
+    kl = model.statistics.kl
+    assert found == [dim for dim in range(model.vae.latent_dim) if model.variational and kl[dim] < models.USED_KL]
+    assert folded["heading"].startswith(f"{len(folded['dimensions'])} more dimensions")
 
 
 @each_model

@@ -23,7 +23,7 @@ MAX_LINES = 250  # largest number of lines of a Python, JavaScript or CSS file
 LIBRARY = ("storage", "data", "models", "losses", "latent", "intake", "reconstruction", "ood")
 COMMANDS = ("plots", "export", "analyze", "evaluate", "train")
 MODEL = ("text", "server", "engine", "examples", "models", "settings", "facts")
-PAGE = (*MODEL, "components", "digit_input", "remote", "tabs", "api", "page")
+PAGE = (*MODEL, "components", "digit_input", "remote", "tabs", "api", "first_screen", "page")
 ROOMS = [f"vae_core.{name}" for name in LIBRARY] + ["vae_core"] + [f"vae_core.{name}" for name in COMMANDS]
 ROOMS += ["ui", *(f"ui.{name}" for name in PAGE), "app"]
 """Folders and single modules, from the bottom to the top: each imports only itself and those before it."""

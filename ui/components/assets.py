@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ui import facts
+from ui import facts, models, settings
 from ui.server.static import publish_folder
 from ui.text import say, share
 
@@ -71,15 +71,30 @@ def labels(section: str) -> dict[str, str]:
 
 
 @cache
-def modules() -> dict[str, str]:
-    """Return the published path of each module by its path below `ui/`."""
+def published() -> dict[str, str]:
+    """Return the published path of each file that the page's scripts import or fetch, by its path below `ui/`."""
     files = [path for room in ("components", "engine") for path in (UI / room).rglob("*") if path.suffix in PUBLISHED]
     paths = [path.relative_to(UI).as_posix() for path in files]
     contents = {path: (UI / path).read_bytes() for path in paths} | {"engine/facts.js": facts.module().encode()}
     folder = publish_folder(contents)
-    return {path: f"{folder}/{path}" for path in contents if path.endswith(".js")}
+    return {path: f"{folder}/{path}" for path in contents}
+
+
+def modules() -> dict[str, str]:
+    """Return the published path of each module by its path below `ui/`, those of the engine first."""
+    ours = sorted(published().items(), key=lambda item: not item[0].startswith("engine/"))
+    return {path: address for path, address in ours if path.endswith(".js")}
 
 
 def preloads() -> str:
-    """Return links for the head of the page, by which a browser fetches all modules at once, not import by import."""
-    return "".join(f'<link rel="modulepreload" href="{path}">' for path in modules().values())
+    """Return links for the head of the page, by which a browser fetches at once what it would find import by import.
+
+    The decoder of the first model comes first, and what runs it: the page is alive with them. Its other networks come
+    when the engine asks for them, so that they do not share the line with it. A preload is what `fetch` uses only if it
+    is crossorigin, which here, at the same host, means with the same credentials as `fetch`.
+    """
+    model = models.get(settings.START["model"])
+    decoder = facts.exported(model.name, "decoder", model.fingerprint)["numbers"]
+    fetched = [path for path in (decoder, published()["engine/kernels.wasm"]) if decoder]
+    links = [f'<link rel="preload" as="fetch" crossorigin href="{path}">' for path in fetched]
+    return "".join([*links, *(f'<link rel="modulepreload" href="{path}">' for path in modules().values())])

@@ -22,8 +22,11 @@ export function writeLink(state, { models }) {
   if (point.origin === DIGIT) values.of = DIGIT;
   for (const end of ["digit", "a", "b"]) values[end] = writeDigit(state[end]);
   Object.assign(values, { path, steps, position, source, seed, temperature, count, reach });
+  Object.assign(values, { plane: writePlane(state.plane), layers: state.layers.join(".") });
   return `#${new URLSearchParams(values)}`;
 }
+
+const writePlane = ({ kind, first, second }) => (first === undefined ? kind : [kind, first, second].join("."));
 
 function writeDigit({ example, strokes, pixels, code }) {
   if (example) return `e${example}`;
@@ -59,7 +62,7 @@ export function readLink(hash, facts, kind = "link") {
   if (!facts.tabs.includes(tab)) throw new LinkError("no_tab", { tab: tab.slice(0, 20) });
   const note = facts.text.point[kind];
   const point = placed(readCode(values.z, own.latent_dim, facts), note, facts.text.point[`${kind}_name`]);
-  return { model, tab, point, isDigit: values.of === DIGIT, ...(values.v ? readRest(values, facts) : {}) };
+  return { model, tab, point, isDigit: values.of === DIGIT, ...(values.v ? readRest(values, facts, own) : {}) };
 }
 
 function modelOf(name, { models }) {
@@ -70,7 +73,7 @@ function modelOf(name, { models }) {
 }
 
 // What links of version 2 hold beyond the point. A part that is not there keeps its place on the page.
-function readRest(values, facts) {
+function readRest(values, facts, own) {
   const { limits, paths, sources } = facts;
   const rest = {};
   const read = (name, check) => {
@@ -93,7 +96,28 @@ function readRest(values, facts) {
   for (const name of ["position", "temperature"]) read(name, number(limits[name], false));
   read("path", choice(paths));
   read("source", choice(sources));
+  read("plane", (written) => readPlane(written, facts, choice, own));
+  read("layers", (written) =>
+    written
+      .split(".")
+      .filter(Boolean)
+      .map((name) => choice(facts.layers)(name, "layers")),
+  );
   return rest;
+}
+
+// A plane is its kind, alone or with what two of a kind span it: dimensions, or named directions of the model.
+function readPlane(written, { planes }, choice, { latent_dim, map }) {
+  const [kind, ...two] = written.split(".");
+  choice(planes)(kind, "plane");
+  const names = {
+    dims: Array.from({ length: latent_dim }, (_, dim) => String(dim)),
+    named: Object.keys(map.attributes),
+  };
+  if (!two.length) return { kind };
+  for (const name of [...two, ...(two.length === 2 ? [] : [""])]) choice(names[kind] ?? [])(name, "plane");
+  const [first, second] = kind === "dims" ? two.map(Number) : two;
+  return { kind, first, second };
 }
 
 function readDigit(written, name, facts) {

@@ -9,10 +9,17 @@ const { start, text } = facts;
 const example = (digit) => ({ strokes: facts.examples[digit], example: digit });
 
 export { facts };
-export const server = {}; // join({look}) hands over what components/session can call: look([name, asked])
+
+const joining = {};
 const joined = new Promise((resolve) => {
-  server.join = resolve;
+  joining.join = resolve;
 });
+const call =
+  (name) =>
+  async (...asked) =>
+    (await joined)[name](...asked);
+// join({look, change}) hands over what components/session can call: ui/remote.py
+export const server = { ...joining, look: call("look"), change: call("change") };
 export const store = makeStore(
   {
     model: start.model,
@@ -29,6 +36,12 @@ export const store = makeStore(
     count: start.count,
     tab: start.tab,
     reach: start.reach, // of the sliders, standard deviations
+    plane: start.plane, // of the map: {kind, first, second}, what two of a kind span it (components/map/planes.js)
+    layers: start.layers, // of the map that are shown
+    glance: null, // the code under the pointer on the map
+    way: null, // codes that are drawn as a line over the map: {kind, model, codes, ...}
+    samples: null, // of the Sample tab, as the classifier reads them: {model, readings}
+    lead: null, // {sentence, isDone}: what the first screen says in place of its own sentence
     networks: {}, // another object whenever a network has arrived
     refused: null, // {which, why}: the digit whose upload was not taken, and a sentence
     problem: "", // why something cannot be shown, until it can
@@ -37,7 +50,7 @@ export const store = makeStore(
 );
 export const models = makeModels({
   ...facts,
-  server: { look: async (...asked) => (await joined).look(...asked) },
+  server,
   arrived: () => store.set({ networks: {} }),
 });
 export const live = makeLive({ store, models, text: text.point });

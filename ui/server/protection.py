@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from ui.server import limits
 from ui.server.bodies import Bodies
+from ui.server.compression import Compression
 from ui.server.errors import Sentences
 from ui.server.folder import Folder
 from ui.server.gate import Gate
@@ -30,6 +31,7 @@ def app_kwargs() -> dict[str, Any]:
         Middleware(Sentences),
         Middleware(Gate),
         Middleware(Bodies, folder=folder),
+        Middleware(Compression),  # innermost: what is refused takes no time of it, and a sentence goes out as it is
     ]
     return {"routes": [*STATIC, *UPLOADS], "middleware": middleware, "lifespan": cleaning(folder)}
 

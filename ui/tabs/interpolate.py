@@ -12,10 +12,9 @@ def build() -> None:
     """Lay out the tab; its scripts draw what it shows, while either digit is drawn."""
     gr.Markdown(say("interpolate.intro"))
     Strip(min_height=150)
+    Scrubber(min_height=280)
     with gr.Row(elem_classes="interpolate"):
         with gr.Column(scale=0, min_width=320):
             digit_input.build("a", say("interpolate.a"))
         with gr.Column(scale=0, min_width=320):
             digit_input.build("b", say("interpolate.b"))
-        with gr.Column(min_width=280):
-            Scrubber()

@@ -7,6 +7,8 @@ from ui.components.slider_bank.slider_bank import Bank, Dimension, Direction, Gr
 from ui.text import say
 from vae_core.latent.attributes import ATTRIBUTES
 
+NUM_OPEN = 8  # number of dimensions whose sliders stand open, the busiest ones; the others are folded away
+
 
 def build() -> None:
     """Lay out the tab: a bank of sliders, which stand at the point of the page's state."""
@@ -16,28 +18,11 @@ def build() -> None:
 
 def bank_of(model: models.Model) -> Bank:
     """Return the sliders of a model."""
-    used, unused = model.order[: model.num_used], model.order[model.num_used :]
-    named = model.directions.named()
+    dimensions = [dimension(model, dim) for dim in model.order]
     groups = [
-        Group(
-            heading=say("sliders.named"),
-            open=True,
-            dimensions=[],
-            directions=directions(model, set(named) & set(ATTRIBUTES)),
-        ),
-        Group(
-            heading=say("sliders.towards"),
-            open=False,
-            dimensions=[],
-            directions=directions(model, set(named) - set(ATTRIBUTES)),
-        ),
-        Group(heading="", open=True, dimensions=[dimension(model, dim) for dim in used], directions=[]),
-        Group(
-            heading=say("sliders.folded", count=len(unused), total=model.vae.latent_dim),
-            open=False,
-            dimensions=[dimension(model, dim) for dim in unused],
-            directions=[],
-        ),
+        Group(heading=say("sliders.named"), open=True, dimensions=[], directions=directions(model)),
+        Group(heading="", open=True, dimensions=dimensions[:NUM_OPEN], directions=[]),
+        Group(heading=heading_of_rest(model), open=False, dimensions=dimensions[NUM_OPEN:], directions=[]),
     ]
     kind = "" if model.variational else "_autoencoder"
     return Bank(
@@ -47,18 +32,20 @@ def bank_of(model: models.Model) -> Bank:
     )
 
 
-def directions(model: models.Model, names: set[str]) -> list[Direction]:
-    """Return the sliders of named directions, each with the R² of a linear function of the code."""
+def heading_of_rest(model: models.Model) -> str:
+    """Return the heading of the dimensions that are folded away; it names those that carry almost nothing."""
+    count, unused = model.vae.latent_dim - NUM_OPEN, model.order[max(model.num_used, NUM_OPEN) :]
+    if not unused:
+        return say("sliders.folded", count=count)
+    return say("sliders.folded_unused", count=count, dims=", ".join(f"z{dim}" for dim in sorted(unused)))
+
+
+def directions(model: models.Model) -> list[Direction]:
+    """Return the sliders of the directions that change one attribute of a digit."""
     return [
-        Direction(
-            label=say("sliders.direction", name=name, explained=model.directions.explains(name)),
-            mean=0.0,
-            std=1.0,
-            id=name.replace(" ", "-"),
-            vector=vector.tolist(),
-        )
+        Direction(label=name, mean=0.0, std=1.0, id=name, vector=vector.tolist())
         for name, vector in model.directions.named().items()
-        if name in names
+        if name in ATTRIBUTES
     ]
 
 

@@ -1,6 +1,7 @@
 """Every sentence that a visitor reads, by key: `en.toml` holds them, in Python `say("sample.intro")` gives one.
 
 Scripts of the page get theirs as the property `text`, made with `share`; another language is one more file.
+terms.py: terms of the trade as links to the glossary.
 """
 
 import tomllib

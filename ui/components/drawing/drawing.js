@@ -8,6 +8,7 @@ import { clear, paint } from "../shared/digits.js";
 import { followWithRemarks } from "../shared/remarks.js";
 import { fill } from "../shared/text.js";
 import { fit, SIDE, toCanvas } from "./geometry.js";
+import { openUpload } from "./upload.js";
 
 const THUMBNAIL = 56; // pixels of an example
 const LEVELS = 255;
@@ -137,6 +138,7 @@ export function mount({ element, props, watch }) {
   canvas.addEventListener("contextmenu", (event) => state.current && event.preventDefault()); // a finger that rests
   undo.addEventListener("click", () => change({ strokes: inWholeUnits(digit().strokes.slice(0, -1)) }));
   erase.addEventListener("click", () => change({}));
+  find(".open")?.addEventListener("click", openUpload);
   element.querySelectorAll(".examples button").forEach((button, index) => {
     const example = Object.keys(facts.examples)[index];
     const target = button.firstElementChild.getContext("2d");

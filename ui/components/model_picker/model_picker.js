@@ -5,16 +5,13 @@ import { report } from "../shared/report.js";
 
 export function mount({ element, props }) {
   const { descriptions } = props;
-  const radios = [...element.querySelectorAll("input")];
-  const description = element.querySelector("p");
-
-  const chosen = () => radios.find((radio) => radio.checked)?.value;
+  const select = element.querySelector("select");
 
   // The model follows once its networks are here, unless another one was chosen by then; where they cannot be had, the
   // choice goes back.
   async function choose(name) {
-    const isWanted = () => chosen() === name;
-    description.textContent = descriptions[name];
+    const isWanted = () => select.value === name;
+    store.set({ lead: { sentence: descriptions[name], isDone: false } });
     try {
       await live.choose(name, isWanted);
       if (isWanted()) store.set({ problem: "" });
@@ -27,12 +24,12 @@ export function mount({ element, props }) {
 
   function show() {
     const { model } = store.state;
-    for (const radio of radios) radio.checked = radio.value === model;
-    description.textContent = descriptions[model];
+    select.value = model;
+    select.title = descriptions[model];
     if (props.value !== model) props.value = model;
   }
 
-  for (const radio of radios) radio.addEventListener("change", () => choose(radio.value));
+  select.addEventListener("change", () => choose(select.value));
   store.follow(["model"], show);
   show();
 }

@@ -1,5 +1,5 @@
 // What a model makes of the visitor's digit, drawn anew while the pen moves: the reconstruction and its error, the terms
-// of the ELBO, the KL of each dimension, and samples of the posterior.
+// of the loss, the KL of each dimension, and samples of the posterior.
 import { draws, klOf, makeNoise } from "../../engine/latent.js";
 import { facts, live, models, store } from "../../engine/page.js";
 import { decodeAll } from "../shared/decode_all.js";
@@ -8,6 +8,7 @@ import { latest } from "../shared/latest.js";
 import { followWithRemarks } from "../shared/remarks.js";
 import { fill } from "../shared/text.js";
 import { makeTrustStrip } from "../shared/trust_strip.js";
+import { makeLoss } from "./loss.js";
 
 const SHOWN = 8; // samples of the posterior that are shown
 const DRAWS = 64; // draws of z over which the reconstruction loss is averaged
@@ -20,8 +21,8 @@ export function mount({ element, props }) {
   const { text } = props;
   const find = (selector) => element.querySelector(selector);
   const [seen, decoded, error] = ["canvas.seen", "canvas.decoded", "canvas.error"].map(find);
-  const figure = (name) => find(`.figures [data-name="${name}"] b`);
-  const [loss, kl, elbo, mse] = ["reconstruction", "kl", "elbo", "mse"].map(figure);
+  const mse = find(".figures [data-name=mse] b");
+  const loss = makeLoss({ list: find(".figures"), scale: find(".scale"), text });
   const [bars, tallest, note, samples, again] = [".bars > div", ".tallest", ".note", ".samples", ".again"].map(find);
   const trust = makeTrustStrip(find(".trust"));
   const state = {
@@ -29,6 +30,7 @@ export function mount({ element, props }) {
     order: [], // dimensions in the order of the bars
     noise: [], // of the draws, [DRAWS, latent_dim]
     terms: null, // the KL of each dimension, in nats
+    nats: null, // the reconstruction loss of the last draws
     draws: DRAWS, // draws to make next
     pausing: 0, // timers
     settling: 0,
@@ -43,6 +45,9 @@ export function mount({ element, props }) {
     const { order, latent_dim, variational } = facts.models[model];
     Object.assign(state, { model, order, noise: makeNoise(DRAWS, latent_dim) });
     bars.replaceChildren(...order.map(makeBar));
+    state.nats = null;
+    loss.setModel(model);
+    loss.clear();
     find(".bars").hidden = !variational;
     note.textContent = variational ? text.samples_intro : text.one_code;
   }
@@ -90,17 +95,17 @@ export function mount({ element, props }) {
 
   function showNothing() {
     for (const canvas of [seen, decoded, error, ...samples.children]) clear(canvas);
-    for (const number of [loss, kl, elbo, mse]) number.textContent = DASH;
+    mse.textContent = DASH;
+    state.nats = null;
     trust(null, null);
     if (facts.models[state.model].variational) showKL(new Float32Array(state.order.length));
-    kl.textContent = DASH;
+    loss.clear();
   }
 
   // `terms` are the KL of each dimension in nats; null for a plain autoencoder, which has none.
   function showKL(terms) {
-    kl.textContent = terms ? sum(terms).toFixed(1) : text.none;
-    for (const number of [kl, elbo]) number.nextElementSibling.hidden = !terms; // the unit
     state.terms = terms;
+    showLoss();
     if (!terms) return;
     const top = Math.max(...terms);
     state.order.forEach((dim, index) => {
@@ -109,6 +114,11 @@ export function mount({ element, props }) {
     });
     tallest.textContent = fill(text.tallest, { nats: top.toFixed(2) });
     bars.ariaLabel = fill(text.bars, { nats: sum(terms).toFixed(1) });
+  }
+
+  function showLoss() {
+    const { nats, terms } = state;
+    if (nats !== null) loss.show({ reconstruction: nats, kl: terms && sum(terms) });
   }
 
   // The draws from the posterior, in the background: the loss over all, the pictures of the first.
@@ -120,9 +130,8 @@ export function mount({ element, props }) {
     const codes = std ? draws(mean, std, state.noise, state.draws) : [mean]; // a plain autoencoder has one code
     const decoded = await decodeAll(model, codes, { purpose: "draws", target: x });
     if (!decoded || model !== store.state.model || !live.see(store.state.digit)) return;
-    const nats = sum(decoded.map((each) => each.nats)) / decoded.length;
-    loss.textContent = nats.toFixed(1);
-    elbo.textContent = std ? (-nats - sum(klOf(mean, std))).toFixed(1) : text.none;
+    state.nats = sum(decoded.map((each) => each.nats)) / decoded.length;
+    showLoss();
     if (std) {
       [...samples.children].forEach((canvas, index) => {
         paint(canvas, decoded[index].pixels, 1);

@@ -8,21 +8,18 @@ from ui.components.assets import assets, remarks, trust
 from ui.components.figures import figures
 from ui.text import say, share
 
-FIGURES = {"reconstruction": "nats", "kl": "nats", "elbo": "nats", "mse": "per_pixel"}  # name -> key of its unit
+FIGURES = ("reconstruction", "kl", "loss", "typical", "mse")  # the first two add up to the third
 
 
 class ReconstructionView(gr.HTML):
-    """The reconstruction of the digit in the page's state, with its error, its ELBO and samples of its posterior."""
+    """The reconstruction of the digit in the page's state, with its error, the loss and samples of its posterior."""
 
     def __init__(self, **kwargs: Any) -> None:
-        rows = [
-            (name, say(f"reconstruction.figure_{name}"), say(f"reconstruction.{unit}"))
-            for name, unit in FIGURES.items()
-        ]
+        rows = [(name, say(f"reconstruction.figure_{name}"), say(f"reconstruction.unit_{name}")) for name in FIGURES]
         super().__init__(
             **assets(
                 "reconstruction",
-                trust=trust("verdict"),
+                trust=trust("reconstruction-verdict"),
                 figures=figures(rows),
                 remarks=remarks(say("reconstruct.canvas")),
             ),

@@ -1,22 +1,27 @@
-// The frame that the visitor stands on between digit A and digit B, and the slider that moves it: through all codes
-// between them, and half as far again beyond both ends. Play goes back and forth.
-import { models, store } from "../../engine/page.js";
+// The frame that the visitor stands on between digit A and digit B, and what moves it: a slider through all codes between
+// them, and half as far again beyond both ends; the frame itself, dragged to a side; and Play, which goes back and forth.
+import { facts, live, models, store } from "../../engine/page.js";
 import { clear, paint } from "../shared/digits.js";
 import { latest } from "../shared/latest.js";
+import { isStill } from "../shared/motion.js";
 import { codeAt } from "../shared/path.js";
 import { report } from "../shared/report.js";
 import { makeTrustStrip } from "../shared/trust_strip.js";
-
-const LEG = 3000; // milliseconds from A to B
+import { elapsedAt, placeAfter, placeOfDrag } from "./place.js";
 
 export function mount({ element, props }) {
   const { text } = props;
   const find = (selector) => element.querySelector(selector);
-  const [canvas, play, range, output] = ["canvas", ".play", ".scrub input", ".scrub output"].map(find);
+  const [canvas, play, range, output] = [".frame", ".play", ".scrub input", ".scrub output"].map(find);
   const [steps, count] = [".steps input", ".steps output"].map(find);
+  const ends = { a: find(".end.a"), b: find(".end.b") };
   const paths = [...element.querySelectorAll(".choices input")];
   const trust = makeTrustStrip(find(".trust"));
-  const state = { frame: 0, begun: 0 }; // frame of the animation, 0 at rest; when it would have left A
+  const state = {
+    frame: 0, // of the animation, 0 at rest
+    begun: 0, // when it would have left A
+    drag: null, // {x, position} where a hand took the frame
+  };
 
   function show() {
     const { model, position } = store.state;
@@ -28,6 +33,14 @@ export function mount({ element, props }) {
       trust(null, null);
     } else if (models.canDecode(model)) showPixels(z, models.decode(model, z));
     else ask();
+  }
+
+  function showEnds() {
+    for (const [name, button] of Object.entries(ends)) {
+      const seen = live.see(store.state[name]);
+      if (seen) paint(button.firstElementChild, seen.x);
+      else clear(button.firstElementChild);
+    }
   }
 
   function showSettings() {
@@ -56,10 +69,10 @@ export function mount({ element, props }) {
     }
   });
 
+  const pace = () => ({ steps: store.state.steps, still: isStill() });
+
   function step(now) {
-    const legs = (now - state.begun) / LEG;
-    const part = legs % 2 < 1 ? legs % 2 : 2 - (legs % 2); // forth, then back
-    store.set({ position: Math.round(100 * part) / 100 });
+    store.set({ position: placeAfter(Math.max(now - state.begun, 0), pace()) });
     if (canvas.checkVisibility()) state.frame = requestAnimationFrame(step);
     else stop();
   }
@@ -70,22 +83,39 @@ export function mount({ element, props }) {
     play.textContent = text.play;
   }
 
+  // Go where a hand leads: playing ends.
+  function go(position) {
+    if (state.frame) stop();
+    store.set({ position });
+  }
+
   play.addEventListener("click", () => {
     if (state.frame) return stop();
-    const { position } = store.state;
-    const part = Math.min(Math.max(position, 0), 1);
-    state.begun = performance.now() - part * LEG;
+    state.begun = performance.now() - elapsedAt(store.state.position, pace());
     state.frame = requestAnimationFrame(step);
     play.textContent = text.pause;
   });
-  range.addEventListener("input", () => {
-    if (state.frame) stop();
-    store.set({ position: range.valueAsNumber });
+  range.addEventListener("input", () => go(range.valueAsNumber));
+  canvas.addEventListener("pointerdown", ({ clientX, pointerId, isPrimary, button }) => {
+    if (!isPrimary || button) return;
+    canvas.setPointerCapture(pointerId);
+    state.drag = { x: clientX, position: store.state.position };
   });
+  canvas.addEventListener("pointermove", ({ clientX }) => {
+    const { drag } = state;
+    if (drag) go(placeOfDrag(drag.position, clientX - drag.x, canvas.clientWidth, facts.limits.position));
+  });
+  canvas.addEventListener("lostpointercapture", () => {
+    state.drag = null;
+  });
+  ends.a.addEventListener("click", () => go(0));
+  ends.b.addEventListener("click", () => go(1));
   steps.addEventListener("input", () => store.set({ steps: steps.valueAsNumber }));
   for (const radio of paths) radio.addEventListener("change", () => store.set({ path: radio.value }));
   store.follow(["a", "b", "path", "position", "model", "networks"], show);
+  store.follow(["a", "b", "model", "networks"], showEnds);
   store.follow(["steps", "path"], showSettings);
   showSettings();
+  showEnds();
   show();
 }

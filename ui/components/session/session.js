@@ -7,7 +7,7 @@ import { followTabs } from "./tabs.js";
 
 export function mount({ element, props, trigger, watch, server }) {
   const { text, home } = props;
-  ours.join({ look: (...asked) => server.look(...asked) });
+  ours.join({ look: (...asked) => server.look(...asked), change: (...asked) => server.change(...asked) });
   const link = offerLink({ element, text, home });
   followControls({ props, trigger, watch });
   followTabs();

@@ -20,16 +20,23 @@ RESTORE = "(state) => {names}.map((name) => state[name])"
 class Session(gr.HTML):
     """The link to what the page shows; invisible otherwise.
 
-    Its value is parts of the state. `look` is the server's answer where the page cannot run a network. On a Space,
-    which is an iframe, links lead to the page of the Space.
+    Its value is parts of the state. `look` is the server's answer where the page cannot run a network, `change` its
+    search for a counterfactual. On a Space, which is an iframe, links lead to the page of the Space.
     """
 
-    def __init__(self, value: dict[str, Any] | None = None, *, look: Callable[..., Any], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        look: Callable[..., Any],
+        change: Callable[..., Any],
+        **kwargs: Any,
+    ) -> None:
         space = os.environ.get("SPACE_ID")
         super().__init__(
             value or {},
             **assets("session", ["restore"]),
-            server_functions=[look],
+            server_functions=[look, change],
             text=share("session"),
             home=f"{SPACES}/{space}" if space else "",
             **kwargs,

@@ -9,6 +9,7 @@ import { makePicture } from "./picture.js";
 import { copy, pointAt, sentences } from "./point.js";
 import { keepInSight } from "./sight.js";
 import { makeSliders } from "./sliders.js";
+import { standIn } from "./stand_in.js";
 import { drawStrips } from "./strips.js";
 import { makeWalk } from "./walk.js";
 
@@ -38,7 +39,8 @@ export function mount({ element, props }) {
   const sliders = makeSliders({ list, blank, text, edit });
   const specs = () => sliders.rows.map(({ spec }) => spec);
   const picture = makePicture({ canvas, strip, state });
-  const walk = makeWalk({ walkTo, next: randomCode, goesOn: () => canvas.checkVisibility(), stopped });
+  const walk = makeWalk({ walkTo, tell: drawWay, next: randomCode, goesOn: () => canvas.checkVisibility(), stopped });
+  const lookForFirst = standIn(find(".picture"));
   const showStrips = latest(() => drawStrips({ state, sliders }));
 
   function settle() {
@@ -96,6 +98,11 @@ export function mount({ element, props }) {
     }
     picture.draw();
     settle();
+  }
+
+  function showAgain() {
+    lookForFirst();
+    if (canvas.checkVisibility()) show();
   }
 
   function showReach() {
@@ -171,6 +178,10 @@ export function mount({ element, props }) {
     walk.start(state.point.z);
   }
 
+  function drawWay(places) {
+    store.set({ way: places && { kind: "walk", model: state.model, codes: places.map(codeOf) } });
+  }
+
   function walkTo(number) {
     state.point.z.set(codeOf(number));
     sliders.showDimensions(state.point);
@@ -219,8 +230,8 @@ export function mount({ element, props }) {
   store.follow(["reach"], showReach);
   store.follow(["problem"], showNote);
   store.follow(["model", "point"], receive);
-  store.follow(["networks"], () => canvas.checkVisibility() && show());
-  new ResizeObserver(() => canvas.checkVisibility() && show()).observe(list); // also when the tab is opened
+  store.follow(["networks"], showAgain);
+  new ResizeObserver(showAgain).observe(list); // also when the tab is opened
   resetButton.hidden = false;
   keepInSight(find(".picture"));
   receive();

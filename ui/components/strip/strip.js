@@ -1,5 +1,6 @@
 // The frames between digit A and digit B, drawn anew while either is drawn. Under each stands the digit that the
-// classifier reads, so that one sees where a 2 becomes an 8. A click opens a frame in the sliders.
+// classifier reads, so that one sees where a 2 becomes an 8. A click opens a frame in the sliders; by
+// keyboard the frames are one stop, and arrow keys go from frame to frame.
 import { placed } from "../../engine/live.js";
 import { store } from "../../engine/page.js";
 import { reading } from "../../engine/trust.js";
@@ -9,6 +10,7 @@ import { download, drawSheet } from "../shared/download.js";
 import { latest } from "../shared/latest.js";
 import { codeAt, ends } from "../shared/path.js";
 import { report } from "../shared/report.js";
+import { byRows, rove } from "../shared/roving.js";
 import { fill } from "../shared/text.js";
 
 export function mount({ element, props }) {
@@ -16,6 +18,7 @@ export function mount({ element, props }) {
   const find = (selector) => element.querySelector(selector);
   const [list, note, save] = [".frames", ".note", ".save"].map(find);
   const blank = find("template").content.firstElementChild;
+  const refresh = rove(list, "button", { next: byRows });
 
   function makeFrame() {
     const frame = blank.cloneNode(true);
@@ -30,7 +33,9 @@ export function mount({ element, props }) {
       const isEnd = index === 0 ? text.a : index === count - 1 ? text.b : "";
       frame.querySelector("figcaption").textContent = isEnd || `${Math.round((100 * index) / (count - 1))}%`;
       frame.querySelector("canvas").ariaLabel = fill(text.frame, { number: index + 1 });
+      frame.querySelector("button").ariaLabel = fill(text.open, { number: index + 1 });
     });
+    refresh();
   }
 
   function empty(missing) {

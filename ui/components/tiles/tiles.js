@@ -1,5 +1,6 @@
 // Shows props.value, a list of {src, alt, code, model}, and saves them as a picture. Nodes are kept and refilled: nothing
-// blinks. Under each tile stands the digit that the classifier reads. A click opens the code of a tile in the sliders.
+// blinks. Under each tile stands the digit that the classifier reads. A click opens the code of a tile in the sliders;
+// by keyboard the tiles are one stop, and arrow keys go from tile to tile.
 import { placed } from "../../engine/live.js";
 import { facts, models, store } from "../../engine/page.js";
 import { reading } from "../../engine/trust.js";
@@ -7,6 +8,7 @@ import { decodeCode } from "../shared/base64.js";
 import { decodeAll } from "../shared/decode_all.js";
 import { download, drawSheet } from "../shared/download.js";
 import { latest } from "../shared/latest.js";
+import { byRows, rove } from "../shared/roving.js";
 import { fill } from "../shared/text.js";
 import { typicality, typicalOf, verdictOf } from "../shared/trust_strip.js";
 
@@ -15,6 +17,7 @@ export function mount({ element, props, watch }) {
   const list = element.querySelector(".tiles");
   const save = element.querySelector(".save");
   const blank = element.querySelector("template").content.firstElementChild;
+  const refresh = rove(list, "button", { next: byRows });
   let read = []; // the tiles that were read
 
   function show() {
@@ -22,8 +25,9 @@ export function mount({ element, props, watch }) {
     while (list.children.length > tiles.length) list.lastElementChild.remove();
     while (list.children.length < tiles.length) list.append(blank.cloneNode(true));
     tiles.forEach((tile, index) => {
-      fillFigure(list.children[index], tile);
+      fillFigure(list.children[index], tile, fill(text.open, { number: index + 1 }));
     });
+    refresh();
     save.disabled = !tiles.length;
     readAll();
   }
@@ -36,6 +40,7 @@ export function mount({ element, props, watch }) {
     const codes = tiles.map(({ code }) => decodeCode(code));
     const decoded = await decodeAll(model, codes, { purpose: "tiles", reads: true });
     if (!decoded || tiles !== props.value) return;
+    store.set({ samples: { model, readings: decoded.map(({ probabilities }) => reading(probabilities)) } });
     const isKnown = decoded.map(({ probabilities }, index) => label(list.children[index], codes[index], probabilities));
     if (isKnown.every(Boolean)) read = tiles;
   });
@@ -67,7 +72,8 @@ export function mount({ element, props, watch }) {
   show();
 }
 
-function fillFigure(figure, { src, alt }) {
+function fillFigure(figure, { src, alt }, name) {
+  figure.querySelector("button").ariaLabel = name;
   const image = figure.querySelector("img");
   image.alt = alt;
   image.hidden = !src;

@@ -2,8 +2,8 @@
 
 calls.py: errors of calls. queue.py: which call is next. sessions.py: what is kept of a visitor. files.py: uploads and
 results. connections.py: how many, and how long without a request. origins.py: pages of other hosts.
-components.py: gr.Slider and gr.Image. Each part has a test that fails by its name when Gradio changes
-(tests/unit/test_gradio_server.py, test_gradio_overrides.py).
+components.py: gr.Slider and gr.Image. template.py: the HTML of the page. Each part has a test that fails by its name
+when Gradio changes (tests/unit/test_gradio_server.py, test_gradio_overrides.py).
 """
 
 from types import ModuleType
@@ -17,10 +17,11 @@ from ui.server.gradio_overrides.files import OneFileParser, check_every_file, is
 from ui.server.gradio_overrides.origins import CORSMiddleware
 from ui.server.gradio_overrides.queue import Queue, forget, is_idle
 from ui.server.gradio_overrides.sessions import SessionState, StateHolder
+from ui.server.gradio_overrides.template import write_into_page
 
 __all__ = ["Blocks", "Image", "Queue", "SessionState", "Slider", "StateHolder"]
 __all__ += ["allow_open_files", "check_every_file", "forget", "is_idle", "is_uploaded", "replace_parts"]
-__all__ += ["upload_folder"]
+__all__ += ["upload_folder", "write_into_page"]
 
 
 def replace_parts() -> None:
