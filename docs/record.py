@@ -1,31 +1,33 @@
 """Record the README's animation from the running page: `python app.py`, then `python docs/record.py`.
 
-Writes docs/page.webp: new samples, a digit that is reconstructed while it is drawn, moving sliders, an interpolation.
+Writes docs/page.webp: the dot is dragged over the map, a digit is drawn, and made a 9; dots of the test digits.
 """
 
 import io
+import math
 import shutil
 from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 URL = "http://127.0.0.1:7860/?__theme=light"
-SIZE = {"width": 1280, "height": 1120}
+SIZE = {"width": 1280, "height": 740}
 OUTPUT = Path(__file__).parent / "page.webp"
 
 
 def main() -> None:
-    """Drive the page through its tabs and write the animation."""
+    """Drive the first screen and write the animation."""
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
         page.goto(URL)
-        page.locator(".tiles img[src]").first.wait_for()
+        page.locator("#shell").wait_for(state="detached")
+        page.wait_for_timeout(3000)  # the dot drifts once
         frames: list[tuple[Image.Image, int]] = []
-        for scene in (sample, reconstruct, sliders, interpolate):
+        for scene in (move_on_map, draw, make_a_nine, look_at_dots):
             scene(page, frames)
         browser.close()
     pictures, durations = zip(*frames, strict=True)
@@ -39,55 +41,66 @@ def shoot(page: Page, frames: list[tuple[Image.Image, int]], milliseconds: int, 
     """Append a screenshot of the page once it has settled, which takes `settling` milliseconds."""
     page.wait_for_timeout(settling)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    frames.append((picture.resize((896, 784), Image.Resampling.LANCZOS), milliseconds))
+    frames.append((picture.resize((1024, 592), Image.Resampling.LANCZOS), milliseconds))
 
 
-def sample(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
-    """Draw samples three times."""
+def move_on_map(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
+    """Drag the dot through the digits."""
     shoot(page, frames, 1500)
-    for _ in range(2):
-        page.get_by_role("button", name="New samples").click()
-        shoot(page, frames, 900)
+    box = box_of(page, "map")
+    dot = box_of(page, "map-point")
+    x, y = dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for turn in range(24):
+        across, up = ((0.5 + 0.36 * part(turn / 4)) for part in (math.sin, math.cos))
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + up * box["height"], steps=4)
+        shoot(page, frames, 150, settling=120)
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    shoot(page, frames, 600)
 
 
-def reconstruct(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
-    """Draw a 4 in two strokes, and show what becomes of it on the way."""
-    page.get_by_role("tab", name="Reconstruct").click()
-    shoot(page, frames, 1200)
-    box = page.get_by_test_id("canvas").bounding_box()
-    assert box is not None
+def draw(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
+    """Draw a 4 in two strokes, while map and picture follow."""
+    page.get_by_role("button", name="Clear").first.click()
+    box = box_of(page, "canvas")
     for stroke in ([(100, 60), (85, 150), (190, 150)], [(165, 90), (155, 235)]):
         page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
         page.mouse.down()
         for (x0, y0), (x1, y1) in pairwise(stroke):
             for part in (0.25, 0.5, 0.75, 1):
                 page.mouse.move(box["x"] + x0 + part * (x1 - x0), box["y"] + y0 + part * (y1 - y0), steps=3)
-                shoot(page, frames, 150, settling=80)
+                shoot(page, frames, 150, settling=120)
         page.mouse.up()
-        shoot(page, frames, 900)
     page.mouse.move(0, 0)
-
-
-def sliders(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
-    """Move the first two sliders, which stand on the drawn digit, and set the point as A."""
-    page.get_by_role("tab", name="Sliders").click()
-    shoot(page, frames, 1200)
-    for index in range(2):
-        slider = page.locator("input[type=range]:visible").nth(index)
-        for value in (-2, -1, 0, 1, 2, 1):
-            slider.fill(str(value))
-            shoot(page, frames, 250)
-    page.get_by_role("button", name="Use as A").click()
     shoot(page, frames, 900)
 
 
-def interpolate(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
-    """Walk from A to B, and beyond."""
-    page.get_by_role("tab", name="Interpolate").click()
-    scrubber = page.get_by_test_id("scrubber")
-    for position in (0, 0.15, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.4):
-        scrubber.fill(str(position))
-        shoot(page, frames, 300, settling=150)
+def make_a_nine(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
+    """Let the server find the nearest 9, and scrub along the way to it."""
+    page.get_by_test_id("make-it-9").click()
+    way = page.get_by_test_id("way")
+    way.wait_for()
+    page.wait_for_timeout(2000)
+    for index in range(0, 25, 3):
+        way.fill(str(index))
+        shoot(page, frames, 250, settling=200)
+    shoot(page, frames, 1200)
+
+
+def look_at_dots(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
+    """Show where the test digits lie."""
+    page.get_by_test_id("layer-tiles").click()
+    page.get_by_test_id("layer-dots").click()
+    shoot(page, frames, 2500, settling=1500)
+
+
+def box_of(page: Page, testid: str) -> FloatRect:
+    """Return where an element lies in the window."""
+    box = page.get_by_test_id(testid).bounding_box()
+    assert box is not None
+    return box
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ class Model:
 
 
 @cache
+@torch.inference_mode(mode=False)  # whoever asks first: gradients go through the weights in `change`
 def get(name: str) -> Model:
     """Return a bundled model by name; raises as `vae_core.load_vae` does."""
     samplers, directions = read_statistics(name, Samplers), read_statistics(name, Directions)
@@ -94,6 +95,7 @@ def lookup(name: Any) -> Model:
 
 
 @cache
+@torch.inference_mode(mode=False)
 def classifier() -> tuple[Classifier, ClassifierStatistics]:
     """Return the bundled classifier, and the entropies of its answers on the test set."""
     return load_classifier(), load_classifier_statistics()
@@ -133,6 +135,7 @@ def encode(model: Model, x: Tensor) -> Normal:
 
 
 @cache
+@torch.inference_mode(mode=False)
 def test_codes(name: str) -> list[Tensor]:
     """Return the codes [N, latent_dim] of the test images in a model's latent space, for each digit 0 to 9."""
     codes = read_statistics(name, Codes)

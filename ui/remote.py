@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 import torch
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, WouldBlock, to_thread
 from torch import Tensor
 
 from ui import models
@@ -15,6 +15,7 @@ from vae_core.models.classifier import NUM_CLASSES
 
 PIXELS = 784  # of an image
 SEARCHES = CapacityLimiter(limits.MAX_SEARCHES)
+ADMITTED = CapacityLimiter(limits.MAX_SEARCHES + limits.MAX_WAITING_SEARCHES)
 
 
 @torch.inference_mode()
@@ -69,8 +70,12 @@ async def change(asked: Any) -> dict[str, Any]:
             raise ValueError(say("models.no_digit", got=str(digit)[:20]))
     except ValueError as error:
         return {"error": say("models.reload", problem=error)}
-    waiting = SEARCHES.statistics().tasks_waiting
-    if waiting >= limits.MAX_WAITING_SEARCHES:
-        return {"error": say("server.busy", count=waiting)}
-    found = await to_thread.run_sync(models.change, model, z, digit, limiter=SEARCHES)
+    try:
+        ADMITTED.acquire_nowait()
+    except WouldBlock:
+        return {"error": say("server.busy", count=limits.MAX_WAITING_SEARCHES)}
+    try:
+        found = await to_thread.run_sync(models.change, model, z, digit, limiter=SEARCHES)
+    finally:
+        ADMITTED.release()
     return {"path": to_text(found.path), "probability": found.probability, "reached": found.is_reached}

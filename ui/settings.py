@@ -22,7 +22,7 @@ TABS = ("sample", "reconstruct", "sliders", "interpolate")
 
 START: dict[str, Any] = {
     "model": models.DEFAULT,
-    "digit": "5",  # the example on the canvas of the Reconstruct tab
+    "digit": "5",  # the example on the canvas of the first screen
     "a": "2",  # the examples that the interpolation joins
     "b": "8",
     "path": "spherical",

@@ -9,7 +9,7 @@ test("another model goes on with the digit, where the point is the digit's", asy
   await live.choose("second");
   const { z, spread, note, start, origin } = store.state.point;
   assert.deepEqual([store.state.model, z[0], spread[0]], ["second", 2.25, 0.5]);
-  assert.deepEqual([note, start, origin], ["Anew by second. Mean of the digit.", "your digit", DIGIT]);
+  assert.deepEqual([note, start, origin], ["Anew by second. Mean of your digit.", "your digit", DIGIT]);
 });
 
 test("another model encodes the picture of a code anew, and on the way back the point is that code", async () => {

@@ -5,7 +5,7 @@ import { makeStore } from "../../ui/engine/store.js";
 const TEXT = {
   of_posterior: "Mean of {whose}.",
   of_code: "Code of {whose}.",
-  the_digit: "the digit",
+
   your_digit: "your digit",
   the_picture: "the picture of {model}",
   encoded_anew: "Anew by {model}. {note}",

@@ -29,18 +29,8 @@ const FACTS = {
   },
   text: { point: { link: "The point.", link_name: "the point", kept: "Where you were.", kept_name: "where you were" } },
 };
-const SETTINGS = {
-  path: "linear",
-  steps: 7,
-  position: -0.25,
-  source: "7",
-  seed: 42,
-  temperature: 0.05,
-  count: 16,
-  reach: 4,
-  plane: { kind: "class" },
-  layers: ["tiles"],
-};
+const NUMBERS = { steps: 7, position: -0.25, seed: 42, temperature: 0.05, count: 16, reach: 4 };
+const SETTINGS = { ...NUMBERS, path: "linear", source: "7", plane: { kind: "class" }, layers: ["tiles"] };
 const STATE = {
   ...SETTINGS,
   model: "plane",
@@ -249,6 +239,5 @@ test("what holds no digit is refused with the name of its canvas", () => {
       assert.deepEqual(refusal(linkWith({ [name]: written })), ["no_digit", { name }], written);
     }
   }
-  assert.equal(refusal(linkWith({ a: `cnone.${zeros(2)}` }))[0], "unknown_model");
-  assert.equal(refusal(linkWith({ a: "c" }))[0], "unknown_model");
+  for (const a of [`cnone.${zeros(2)}`, "c"]) assert.equal(refusal(linkWith({ a }))[0], "unknown_model");
 });

@@ -11,7 +11,7 @@ test("a digit that is drawn moves the point to the mean of its posterior", () =>
   assert.equal(store.state.digit, drawn);
   const { z, mean, spread, ...rest } = store.state.point;
   assert.deepEqual([...z, ...mean, ...spread], [1.25, 1.25, 0.5]);
-  assert.deepEqual(rest, { note: "Mean of the digit.", start: "your digit", origin: DIGIT });
+  assert.deepEqual(rest, { note: "Mean of your digit.", start: "your digit", origin: DIGIT });
 });
 
 test("strokes are brought to MNIST's geometry", () => {
@@ -30,7 +30,7 @@ test("a plain autoencoder has a code and no spread", () => {
   const { store, live } = makePage();
   store.set({ model: "third" });
   live.draw(digit(0.5));
-  assert.deepEqual([store.state.point.spread, store.state.point.note], [null, "Code of the digit."]);
+  assert.deepEqual([store.state.point.spread, store.state.point.note], [null, "Code of your digit."]);
 });
 
 test("a digit is seen once by each model, and again when the classifier arrives", () => {

@@ -16,5 +16,5 @@ ENVELOPE: list[Stroke] = [
     [(220, 60), (60, 220)],
 ]
 """A crossed square: no digit, and nothing that the models can reconstruct."""
-DIGIT_NOTE = "The posterior mean of the digit in the Reconstruct tab"
+DIGIT_NOTE = "The posterior mean of your digit"
 NO_DIGIT = "This does not look like a digit"

@@ -1,4 +1,4 @@
-"""The canvas of the Reconstruct tab in a real Chromium: mouse, fingers and pen draw on it."""
+"""The canvas of the first screen in a real Chromium: mouse, fingers and pen draw on it."""
 
 import re
 from typing import Any

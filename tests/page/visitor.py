@@ -28,7 +28,7 @@ def open_tab(page: Page, name: str) -> None:
 
 
 def drawn(page: Page, stroke: Stroke) -> list[str]:
-    """Draw on the canvas of the Reconstruct tab; return its three pictures, which are there when the pen is lifted."""
+    """Draw on the canvas; return the Reconstruct tab's three pictures, which are there when the pen is lifted."""
     draw(page, stroke)
     return sources(reconstructed(page))
 

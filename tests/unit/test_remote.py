@@ -1,5 +1,6 @@
-"""The server in the place of the page's networks: it says what torch says, and refuses anything else in a sentence."""
+"""What the page asks of the server: it says what torch says, and refuses anything else in a sentence."""
 
+import asyncio
 import base64
 import math
 from typing import Any
@@ -11,7 +12,9 @@ from torch import Tensor
 
 from tests.digits import as_input, draw_digit
 from ui import models
-from ui.remote import look
+from ui.components.float32 import from_text
+from ui.remote import SEARCHES, change, look
+from ui.server import limits
 from vae_core import bundled_models
 
 IMAGE = as_input(draw_digit(3, seed=0))
@@ -74,3 +77,60 @@ def test_what_is_no_image_and_no_code_of_a_model_is_refused_in_a_sentence(asked:
     assert answer.keys() == {"error"}
     assert reason in answer["error"]
     assert answer["error"].endswith("Reload the page.")
+
+
+def code_of(digit: int) -> list[float]:
+    """Return the code of a test image of a digit in the latent space of the default model."""
+    numbers: list[float] = models.test_codes(models.DEFAULT)[digit][0].tolist()
+    return numbers
+
+
+def test_a_change_goes_from_the_code_to_one_that_is_read_as_the_digit() -> None:
+    three = code_of(3)
+    answer = asyncio.run(change([models.DEFAULT, three, 8]))
+    path = from_text(answer["path"]).reshape(-1, len(three))
+    torch.testing.assert_close(path[0], torch.tensor(three))
+    with torch.inference_mode():
+        pictures = models.get(models.DEFAULT).vae.generate(path[[0, -1]])
+        probabilities = models.classifier()[0](pictures).softmax(1)
+    assert probabilities.argmax(1).tolist() == [3, 8]
+    assert answer["probability"] == pytest.approx(float(probabilities[1, 8]), abs=1e-4)
+    assert answer["reached"]
+
+
+def test_searches_are_made_one_after_another_and_too_many_are_sent_away() -> None:
+    asked = [models.DEFAULT, code_of(3), 8]
+    in_progress: list[int] = []
+
+    async def all_at_once() -> list[dict[str, Any]]:
+        tasks = [asyncio.create_task(change(asked)) for _ in range(limits.MAX_WAITING_SEARCHES + 6)]
+        while not all(task.done() for task in tasks):
+            in_progress.append(SEARCHES.statistics().borrowed_tokens)
+            await asyncio.sleep(0.01)
+        return [task.result() for task in tasks]
+
+    answers = asyncio.run(all_at_once())
+    refused = [answer["error"] for answer in answers if "error" in answer]
+    assert len(refused) == 6 - limits.MAX_SEARCHES
+    assert all("busy" in sentence for sentence in refused)
+    assert max(in_progress) == limits.MAX_SEARCHES
+    assert len({answer["path"] for answer in answers if "path" in answer}) == 1
+
+
+NO_CODES: list[Any] = [None, {}, "z", [], [0.0], [0.0] * 3]
+NO_DIGITS: list[Any] = [None, "1", True, 1.0, -1, 10, [1], 10**400]
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        *((asked, "no model named") for asked in NOBODY if asked != ["plane", {"z": [0.0, 0.0]}, 1]),
+        *((["plane", z, 1], "expected a list of 2.") for z in NO_CODES),
+        *((["plane", [0.0, number], 1], "from -100 to 100") for number in NO_NUMBERS),
+        *((["plane", [0.0, 0.0], digit], "from 0 to 9") for digit in NO_DIGITS),
+    ],
+)
+def test_what_is_no_change_is_refused_in_a_sentence(asked: Any, reason: str) -> None:
+    answer = asyncio.run(change(asked))
+    assert answer.keys() == {"error"}
+    assert reason in answer["error"]

@@ -11,7 +11,7 @@ from ui.components.model_picker.model_picker import ModelPicker
 from ui.components.scrubber.scrubber import Scrubber
 from ui.components.session.session import Session
 from ui.examples import EXAMPLES
-from ui.remote import look
+from ui.remote import change, look
 from ui.settings import CONTROLS, LIMITS, START
 from ui.tabs import sample
 
@@ -21,7 +21,9 @@ Controls = dict[str, gr.components.Component]
 async def lay_out() -> Controls:
     """Return the controls of the Sample tab by the parts of the state that they set."""
     with gr.Blocks():
-        return {**sample.build(ModelPicker(START["model"], descriptions={}), Session(look=look))}
+        return {
+            **sample.build(ModelPicker(START["model"], labels={}, descriptions={}), Session(look=look, change=change))
+        }
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +69,10 @@ def test_a_link_may_hold_what_a_slider_of_the_page_may_hold(name: str, testid: s
 
 
 def test_the_choices_of_a_path_and_of_a_model_are_those_that_a_link_may_hold() -> None:
-    descriptions = dict.fromkeys(models.names(), "")
-    for html, choices in (
-        (Scrubber().html_template, settings.PATHS),
-        (ModelPicker(START["model"], descriptions=descriptions).html_template, models.names()),
+    names = dict.fromkeys(models.names(), "")
+    picker = ModelPicker(START["model"], labels=names, descriptions=names)
+    for html, pattern, choices in (
+        (Scrubber().html_template, r'type="radio" name="\w+" value="(\w+)"', settings.PATHS),
+        (picker.html_template, r'<option value="(\w+)"', models.names()),
     ):
-        assert re.findall(r'type="radio" name="\w+" value="(\w+)"', str(html)) == choices
+        assert re.findall(pattern, str(html)) == choices

@@ -11,7 +11,7 @@
 import { fill } from "../components/shared/text.js";
 import { toDigit } from "./digit.js";
 
-export const DIGIT = "digit"; // origin of a point that is the code of the digit in the Reconstruct tab
+export const DIGIT = "digit"; // origin of a point that is the code of the digit on the first screen
 
 export function makeLive({ store, models, text }) {
   const known = new WeakMap(); // digit -> {model, seen}: what the model makes of it; `seen` null while it is asked
@@ -86,10 +86,10 @@ export function makeLive({ store, models, text }) {
     return { z: mean, mean, spread: std, note, start, origin };
   }
 
-  const pointAtDigit = (seen) => pointAt(seen, { whose: text.the_digit, start: text.your_digit, origin: DIGIT });
+  const pointAtDigit = (seen) => pointAt(seen, { whose: text.your_digit, start: text.your_digit, origin: DIGIT });
   const anew = (point, model) => ({ ...point, note: fill(text.encoded_anew, { model, note: point.note }) });
 
-  // Put a digit on the canvas of the Reconstruct tab. The point follows, unless the canvas is empty.
+  // Put a digit on the canvas of the first screen. The point follows, unless the canvas is empty.
   function draw(digit) {
     const seen = see(digit);
     awaited = seen ? null : digit;

@@ -23,10 +23,11 @@ def build(model: ModelPicker, session: Session) -> dict[str, gr.components.Compo
 
     The controls are returned by the parts of the page's state that they set; `session` keeps both at each other.
     """
-    gr.Markdown(say("sample.intro"))
+    with gr.Row(elem_classes="start"):  # the button comes first: on a phone it ends the first screen
+        new = gr.Button(say("sample.new"), variant="primary", scale=0, min_width=180)
+        gr.Markdown(say("sample.intro"))
     choices = [(say("sample.source_prior"), PRIOR), (say("sample.source_mixture"), MIXTURE), *"0123456789"]
     source = gr.Radio(choices, value=START["source"], **labelled("sample.source"))
-    new = gr.Button(say("sample.new"), variant="primary")
     shown, reason = show(models.DEFAULT, *(START[name] for name in CONTROLS))
     gallery = Tiles(shown, label=say("sample.tiles"), min_height=180)
     explanation = gr.HTML(reason)

@@ -5,7 +5,7 @@ from typing import Any, Literal, TypedDict
 
 import gradio as gr
 
-from ui.components.assets import assets, labels, remarks
+from ui.components.assets import assets, remarks
 from ui.examples import EXAMPLES
 from ui.text import say, share
 
@@ -17,7 +17,6 @@ THUMBNAIL = (
     '<button type="button" title="{label}" aria-label="{label}"><canvas width="56" height="56"></canvas></button>'
 )
 HEADING = "<h2>{}</h2>"
-UPLOAD = '<button class="open" type="button" title="{upload_title}">{upload}</button>'
 BELOW = """\
 <div class="below">
   <figure><canvas class="seen" width="28" height="28" role="img" aria-label="{seen_of}"></canvas>
@@ -61,7 +60,7 @@ class Drawing(gr.HTML):
             **assets(
                 "drawing",
                 heading=HEADING.format(escape(label)) if which == "digit" else "",
-                upload=UPLOAD.format(**labels("drawing")) if which == "digit" else "",
+                no_upload="" if which == "digit" else "hidden",
                 canvas=escape(say("drawing.canvas", label=label)),
                 testid='data-testid="canvas"' if which == "digit" else "",
                 bars="".join(f"<div><b></b><i>{digit}</i></div>" for digit in range(10)),

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from ui.components.assets import assets
+from ui.components.assets import asset, assets
 from ui.settings import LAYERS, PLANES
 from ui.text import say, share
 
@@ -22,7 +22,9 @@ class Map(gr.HTML):
             for name in LAYERS
         )
         names = {key: escape(say(f"first_screen.{text}")) for key, text in HEADINGS.items()}
-        super().__init__(**assets("map", **names, kinds=kinds, toggles=toggles), text=share("map"), **kwargs)
+        html = assets("map", **names, kinds=kinds, toggles=toggles)
+        html["css_template"] += asset("components/map/settings.css")
+        super().__init__(**html, text=share("map"), **kwargs)
 
 
 HEADINGS = {"title": "map", "encoder": "encoder", "decoder": "decoder"}
