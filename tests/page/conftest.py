@@ -29,6 +29,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-sync"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 STILL: Any = {"reduced_motion": "reduce"}  # nothing moves by itself
+MOVING: Any = {"reduced_motion": "no-preference"}
 ENGINE = "http://engine.test/"
 TYPES = {".js": "text/javascript", ".wasm": "application/wasm"}
 

@@ -135,6 +135,11 @@ def looks_like_a_one(url: str) -> bool:
     return bool(np.ptp(columns) < 6 and np.ptp(rows) > 15)
 
 
+def picker(page: Page) -> Locator:
+    """Return the choice of the model."""
+    return page.locator("#model select")
+
+
 def note(page: Page) -> Any:
     """Return the note about the current point."""
     return page.locator(".picture .note")

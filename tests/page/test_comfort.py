@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import DESKTOP, Visit
+from tests.page.conftest import DESKTOP, MOVING, Visit
 from tests.page.labels import PHONE
 from tests.page.seen import until
 from tests.page.visitor import open_tab, press, set_steps
@@ -71,8 +71,7 @@ def test_every_control_is_large_enough_for_a_finger(visit: Visit, mode: dict[str
     assert page.evaluate(SMALL) == []
 
 
-def test_with_less_motion_the_walk_steps_from_code_to_code(visit: Visit) -> None:
-    page = visit(reduced_motion="reduce")
+def test_with_less_motion_the_walk_steps_from_code_to_code(page: Page) -> None:
     open_tab(page, "Sliders")
     page.evaluate(LOG)
     press(page, "Walk")
@@ -82,7 +81,8 @@ def test_with_less_motion_the_walk_steps_from_code_to_code(visit: Visit) -> None
     assert times[2] - times[1] > 2000  # milliseconds on a code
 
 
-def test_otherwise_the_walk_glides(page: Page) -> None:
+def test_otherwise_the_walk_glides(visit: Visit) -> None:
+    page = visit(**MOVING)
     open_tab(page, "Sliders")
     page.evaluate(LOG)
     press(page, "Walk")
@@ -92,8 +92,7 @@ def test_otherwise_the_walk_glides(page: Page) -> None:
     assert times[-1] - times[0] < 2000
 
 
-def test_with_less_motion_play_goes_from_frame_to_frame(visit: Visit) -> None:
-    page = visit(reduced_motion="reduce")
+def test_with_less_motion_play_goes_from_frame_to_frame(page: Page) -> None:
     open_tab(page, "Interpolate")
     set_steps(page, 5)
     page.get_by_test_id("scrubber").fill("0")
@@ -108,7 +107,8 @@ def test_with_less_motion_play_goes_from_frame_to_frame(visit: Visit) -> None:
     assert page.evaluate("[...window.places]") in (["0.00", "0.25", "0.50", "0.75"], ["0.25", "0.50", "0.75", "1.00"])
 
 
-def test_otherwise_play_glides(page: Page) -> None:
+def test_otherwise_play_glides(visit: Visit) -> None:
+    page = visit(**MOVING)
     open_tab(page, "Interpolate")
     set_steps(page, 5)
     page.get_by_test_id("scrubber").fill("0")

@@ -1,6 +1,5 @@
 """The picture of the Sliders tab stands in for the one of the first screen, which shows the same."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Visit
@@ -8,24 +7,9 @@ from tests.page.labels import PHONE
 from tests.page.seen import decoded, shown, sliders
 from tests.page.visitor import open_tab, press
 
-ADD_FIRST = """() => {
-  document.querySelector("[data-testid=picture]")?.remove();
-  const picture = document.createElement("canvas");
-  picture.dataset.testid = "picture";
-  picture.style.cssText = "display: block; width: 280px; height: 280px";
-  document.querySelector("#intro").before(picture);
-}"""
-"""JavaScript: puts a stand-in of the first screen's picture at the top of the page."""
 PLACES = """() => [...document.querySelectorAll(".sliders, .grid > .row, footer")]
   .filter((each) => each.checkVisibility())
   .map((each) => each.getBoundingClientRect().y + scrollY)"""
-
-
-def with_first_picture(page: Page) -> Page:
-    """Open the Sliders tab of a page that has a picture on its first screen."""
-    page.evaluate(ADD_FIRST)
-    open_tab(page, "Sliders")
-    return page
 
 
 def scroll_to(page: Page, y: float) -> None:
@@ -33,7 +17,8 @@ def scroll_to(page: Page, y: float) -> None:
 
 
 def test_the_picture_shows_where_the_first_screens_is_out_of_sight_and_nothing_else_moves(page: Page) -> None:
-    page = with_first_picture(page)
+    open_tab(page, "Sliders")
+    scroll_to(page, 0)
     expect(decoded(page)).to_be_hidden()
     places = page.evaluate(PLACES)
     assert len(places) > 10
@@ -51,7 +36,8 @@ def test_the_picture_shows_where_the_first_screens_is_out_of_sight_and_nothing_e
 
 
 def test_out_of_sight_the_picture_is_drawn_all_the_same(page: Page) -> None:
-    page = with_first_picture(page)
+    open_tab(page, "Sliders")
+    scroll_to(page, 0)
     expect(decoded(page)).to_be_hidden()
     before = shown(decoded(page))
     press(page, "Random")
@@ -64,36 +50,16 @@ def test_out_of_sight_the_picture_is_drawn_all_the_same(page: Page) -> None:
     press(page, "Stop")
 
 
-def test_without_a_picture_on_the_first_screen_the_sliders_always_show_theirs(page: Page) -> None:
-    open_tab(page, "Sliders")
-    expect(page.get_by_test_id("picture")).to_have_count(0)
-    scroll_to(page, 0)
-    expect(decoded(page)).to_be_visible()
-
-
-def test_a_first_picture_that_is_made_anew_is_followed(page: Page) -> None:
-    page = with_first_picture(page)
-    expect(decoded(page)).to_be_hidden()
-    page.evaluate("document.querySelector('[data-testid=picture]').remove()")
-    expect(decoded(page)).to_be_visible()
-    page.evaluate(ADD_FIRST)
-    open_tab(page, "Sample")
-    open_tab(page, "Sliders")
-    expect(decoded(page)).to_be_hidden()
-
-
 def test_a_phone_always_shows_the_picture_of_the_sliders(visit: Visit) -> None:
-    page = with_first_picture(visit(**PHONE))
+    page = visit(**PHONE)
+    open_tab(page, "Sliders")
     scroll_to(page, 0)
     expect(page.locator(".picture.twice")).to_have_count(1)
     expect(decoded(page)).to_be_visible()
 
 
-@pytest.mark.parametrize("has_first", [False, True])
-def test_where_the_window_is_low_nothing_covers_the_page(visit: Visit, has_first: bool) -> None:
+def test_where_the_window_is_low_nothing_covers_the_page(visit: Visit) -> None:
     page = visit(viewport={"width": 320, "height": 256})
-    if has_first:
-        page.evaluate(ADD_FIRST)
     for tab in ("Sample", "Reconstruct", "Sliders", "Interpolate"):
         open_tab(page, tab)
         assert page.evaluate("document.documentElement.scrollWidth") == 320, tab

@@ -44,7 +44,7 @@ def test_the_shell_has_the_colours_that_the_page_will_have(
     held = hold(stranger)
     stranger.goto(server.url + path, wait_until="commit")
     shell = stranger.locator("#shell")
-    expect(shell.get_by_text(say("shell.sentence"))).to_be_visible()
+    expect(shell.get_by_text(say("lead.start"))).to_be_visible()
     assert stranger.evaluate(BACKGROUND) == colour
     expect(shell.locator("i")).to_have_count(3)
     for route in held:
@@ -57,10 +57,10 @@ def test_the_shell_has_the_colours_that_the_page_will_have(
 def test_the_shell_gives_way_in_the_end_where_its_script_never_comes(stranger: Page, server: Server) -> None:
     stranger.route("**/shell/shell.js", lambda route: route.abort())
     stranger.goto(server.url)
-    stranger.locator("#intro h1").wait_for(state="attached")
-    expect(stranger.locator("#intro h1")).to_be_hidden()
+    stranger.locator("#title h1").wait_for(state="attached")
+    expect(stranger.locator("#title h1")).to_be_hidden()
     stranger.add_style_tag(content=":root { --shell-patience: 0s !important }")
-    expect(stranger.locator("#intro h1")).to_be_visible()
+    expect(stranger.locator("#title h1")).to_be_visible()
     expect(stranger.locator("#shell")).to_be_hidden()
 
 

@@ -20,8 +20,13 @@ KATEX = re.compile("katex|auto-render", re.IGNORECASE)
 
 
 def code(page: Page) -> Locator:
-    """Return the term in the first sentence of the page."""
-    return page.locator("#intro strong").get_by_role("link", name="code")
+    """Return the term in the first sentence of the Sample tab."""
+    return intro(page).get_by_role("link", name="codes")
+
+
+def intro(page: Page) -> Locator:
+    """Return the first sentence of the tab in front."""
+    return page.get_by_role("tabpanel").locator("p:visible").first
 
 
 def box(page: Page) -> Locator:
@@ -29,9 +34,9 @@ def box(page: Page) -> Locator:
 
 
 def add_all_terms(page: Page) -> Locator:
-    """Put a link to each term into the page's first sentence, and return these links."""
+    """Put a link to each term into the tab's first sentence, and return these links."""
     links = " ".join(f"<span class='added'>{term(name, name)}</span>" for name in names())
-    page.locator("#intro p").last.evaluate(ADD, links)
+    intro(page).evaluate(ADD, links)
     return page.locator(".added a")
 
 
@@ -86,7 +91,7 @@ def test_tab_leaves_an_explanation_towards_what_comes_after_its_term(page: Page)
     for _ in range(3):  # its link, its cross, out of it
         page.keyboard.press("Tab")
     expect(box(page)).to_be_hidden()
-    expect(page.get_by_role("radio", name="explorer")).to_be_focused()
+    expect(page.get_by_role("radio", name="random")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(code(page)).to_be_focused()
     code(page).press("Enter")
@@ -116,7 +121,7 @@ def test_a_finger_opens_every_term_inside_the_screen_one_at_a_time(visit: Visit,
 
 
 def test_a_term_is_24_pixels_high_to_press_and_leaves_its_line_as_high_as_it_was(page: Page) -> None:
-    sentence = page.locator("#intro p").last
+    sentence = intro(page)
     height = "(it) => it.getBoundingClientRect().height"
     before = sentence.evaluate(height)
     assert code(page).evaluate(height) >= 24
@@ -126,9 +131,9 @@ def test_a_term_is_24_pixels_high_to_press_and_leaves_its_line_as_high_as_it_was
 
 def test_a_press_elsewhere_closes_an_explanation_and_keeps_the_focus_that_it_gives(page: Page) -> None:
     code(page).click()
-    page.get_by_role("radio", name="plane").click()
+    page.get_by_role("radio", name="all digits").click()
     expect(box(page)).to_be_hidden()
-    expect(page.get_by_role("radio", name="plane")).to_be_focused()
+    expect(page.get_by_role("radio", name="all digits")).to_be_focused()
     code(page).click()
     open_tab(page, "Sliders")
     expect(box(page)).to_be_hidden()

@@ -10,6 +10,7 @@ from tests.page.seen import (
     linked,
     note,
     permalink,
+    picker,
     pictures,
     reconstructed,
     seen_of,
@@ -126,12 +127,12 @@ def test_undo_goes_back_to_the_model_of_the_code_and_redo_to_the_one_after(page:
     zero = shown(decoded(page))
     for model, count in (("plane", 2), ("explorer", 22), ("explorer", 22)):
         undo(page)
-        expect(page.get_by_role("radio", name=model)).to_be_checked()
+        expect(picker(page)).to_have_value(model)
         expect(sliders(page)).to_have_count(count)
     assert (shown(decoded(page)), linked(page)["z"]) == start
     for _ in range(3):
         redo(page)
-    expect(page.get_by_role("radio", name="plane")).to_be_checked()
+    expect(picker(page)).to_have_value("plane")
     assert shown(decoded(page)) == zero
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import Visit
 from tests.page.labels import DOWN, ENVELOPE, NO_DIGIT, PHONE, STRIP
@@ -20,6 +20,11 @@ from ui.text import say
 from vae_core import interpolate, prepare_image
 
 TAB = "Interpolate"  # Where the page is opened
+
+
+def inside(page: Page) -> Locator:
+    """Return the tab, whose canvases are those of A and B."""
+    return page.get_by_role("tabpanel")
 
 
 def digits_read(page: Page) -> list[str]:
@@ -70,7 +75,7 @@ def test_steps_is_the_number_of_frames_and_the_ends_stay(page: Page) -> None:
 
 
 def test_the_strip_runs_between_the_two_examples_that_are_picked(page: Page) -> None:
-    page.get_by_role("button", name="Example: 0").first.click()
+    inside(page).get_by_role("button", name="Example: 0").first.click()
     page.get_by_role("button", name="Example: 4").last.click()
     assert_strip(page, expected(page, START["steps"], START["path"]))
     assert (digits_read(page)[0], digits_read(page)[-1]) == ("0", "4")
@@ -85,7 +90,7 @@ def test_what_the_model_sees_of_both_ends_follows_strokes_uploads_and_examples(p
     after_change(seen_of(page, "B"), [b])
     assert distance(shown(seen_of(page, "B")), prepare_image(example("3"), models.classifier()[0])) <= 1
     assert shown(seen_of(page, "A")) == one
-    page.get_by_role("button", name=f"Example: {START['a']}").first.click()
+    inside(page).get_by_role("button", name=f"Example: {START['a']}").first.click()
     assert shown(seen_of(page, "A")) == a
     assert_strip(page, expected(page, START["steps"], START["path"]))
 
@@ -108,11 +113,11 @@ def test_the_scrubber_stands_on_frames_of_the_strip_and_goes_beyond_its_ends(pag
 
 def test_an_end_of_the_path_that_is_cleared_says_what_to_do(page: Page) -> None:
     for index, name in enumerate("AB"):
-        page.get_by_role("button", name="Clear").nth(index).click()
+        inside(page).get_by_role("button", name="Clear").nth(index).click()
         expect(page.get_by_text(f"Draw, upload or pick a digit for {name}.")).to_be_visible()
         expect(page.get_by_role("button", name="Save as picture")).to_be_disabled()
         assert not "".join(digits_read(page))
-        page.get_by_role("button", name="Example: 6").nth(index).click()
+        inside(page).get_by_role("button", name="Example: 6").nth(index).click()
         expect(page.get_by_text(f"Draw, upload or pick a digit for {name}.")).to_be_hidden()
     assert_strip(page, expected(page, START["steps"], START["path"]))
 
@@ -150,7 +155,7 @@ def test_both_ends_stand_beside_the_slider_and_lead_to_them(page: Page) -> None:
     assert lefts == sorted(lefts)
     draw(page, DOWN, "A")
     assert shown(page.locator(".end.a canvas")) == shown(seen_of(page, "A"))
-    page.get_by_role("button", name="Clear").first.click()
+    inside(page).get_by_role("button", name="Clear").first.click()
     assert is_blank(shown(page.locator(".end.a canvas")))
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.page.conftest import Visit
-from tests.page.seen import code, decoded, linked, note, permalink, shown, sliders
+from tests.page.seen import code, decoded, linked, note, permalink, picker, shown, sliders
 from tests.page.server import Server
 from tests.page.visitor import choose_model, open_tab, press
 from ui import models
@@ -57,7 +57,7 @@ def test_two_visitors_never_see_each_others_point(visit: Visit) -> None:
     for each, start in starts.items():
         press(each, "From my digit")
         assert (shown(decoded(each)), linked(each)) == start
-        expect(each.locator("#model select")).to_have_value(models.DEFAULT)
+        expect(picker(each)).to_have_value(models.DEFAULT)
 
 
 def test_a_page_in_an_iframe_without_a_clipboard_shows_the_address_to_copy(

@@ -1,13 +1,12 @@
 """Make it a 3: the smallest change that makes another digit of the picture; its way is drawn, scrubbed and played."""
 
 import json
-from typing import Any
 
 import pytest
 import torch
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.page.conftest import Visit
+from tests.page.conftest import MOVING, Visit
 from tests.page.labels import PHONE
 from tests.page.on_map import board, pixels_of, state
 from tests.page.seen import code, until, verdict
@@ -16,8 +15,7 @@ from ui import models
 from ui.components.float32 import to_text
 from ui.text import say, share
 
-ASKED = "**/component_server*"
-MOVING: dict[str, Any] = {"reduced_motion": "no-preference"}
+ASKED = "**/component_server**"
 
 
 def make_it(page: Page, digit: int) -> Locator:

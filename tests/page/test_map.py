@@ -7,7 +7,7 @@ import torch
 from playwright.sync_api import Page, expect
 from torch import Tensor
 
-from tests.page.conftest import Visit
+from tests.page.conftest import MOVING, Visit
 from tests.page.labels import PHONE
 from tests.page.on_map import (
     REACH,
@@ -186,7 +186,7 @@ def test_every_model_has_its_map(page: Page, name: str) -> None:
 
 
 def test_the_dot_drifts_once_when_the_page_opens_and_comes_back(visit: Visit) -> None:
-    page = visit(reduced_motion="no-preference")
+    page = visit(**MOVING)
     home = page.evaluate("() => null") or code(page)
     until(page, lambda: float((code(page) - home).norm()) > 0.1)
     page.wait_for_timeout(3000)
@@ -197,7 +197,7 @@ def test_the_dot_drifts_once_when_the_page_opens_and_comes_back(visit: Visit) ->
 
 
 def test_a_touch_ends_the_drift(visit: Visit) -> None:
-    page = visit(reduced_motion="no-preference")
+    page = visit(**MOVING)
     page.mouse.click(*on_screen(page, 1, 1))
     assert near(page, 1, 1)
     page.wait_for_timeout(500)

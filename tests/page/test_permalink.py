@@ -20,6 +20,7 @@ from tests.page.seen import (
     linked,
     note,
     permalink,
+    picker,
     pictures,
     reconstructed,
     seen_of,
@@ -107,7 +108,7 @@ def test_both_ends_the_path_and_the_place_on_it_are_seen_by_somebody_else(visit:
     here.get_by_test_id("scrubber").fill("1.2")
     there = elsewhere(visit, here)
     open_tab(there, "Interpolate")
-    expect(there.get_by_role("radio", name="article")).to_be_checked()
+    expect(picker(there)).to_have_value("article")
     expect(there.get_by_role("radio", name="linear")).to_be_checked()
     expect(there.get_by_test_id("scrubber")).to_have_value("1.2")
     for end in "AB":
@@ -175,7 +176,7 @@ def test_a_link_that_is_opened_before_the_networks_have_come_keeps_its_point(vis
 
 def test_a_link_that_is_put_into_the_open_page_is_followed(page: Page) -> None:
     page.evaluate("link => { location.hash = link; }", old_link(z=(0.0, 0.0)))
-    expect(page.get_by_role("radio", name="plane")).to_be_checked()
+    expect(picker(page)).to_have_value("plane")
     expect(note(page)).to_have_text("The point of the link.")
     assert {slider.input_value() for slider in sliders(page).all()} == {"0"}
 
@@ -206,7 +207,7 @@ def test_a_damaged_link_says_why_and_the_page_stays_as_it_is(page: Page, part: s
 def test_other_weights_are_said_and_the_page_stands_where_it_starts(visit: Visit) -> None:
     page = visit("/" + old_link(weights="0123456789abcdef"))
     expect(page.get_by_text("made with other weights of plane (0123456789abcdef")).to_be_visible()
-    expect(page.get_by_role("radio", name=models.DEFAULT)).to_be_checked()
+    expect(picker(page)).to_have_value(models.DEFAULT)
     expect(page.get_by_role("tab", name="Sample")).to_have_attribute("aria-selected", "true")
     open_tab(page, "Sliders")
     expect(note(page)).to_contain_text(DIGIT_NOTE)

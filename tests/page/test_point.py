@@ -14,6 +14,7 @@ from tests.page.seen import (
     image,
     linked,
     note,
+    picker,
     pictures,
     reconstructed,
     said,
@@ -165,11 +166,10 @@ def test_of_two_models_that_are_chosen_the_last_one_stays(page: Page, last: str)
     choose_model(page, "plane")
     choose_model(page, models.DEFAULT)
     with held(page, re.compile(r"/article-decoder\.\w+\.bin")) as asked:
-        page.get_by_role("radio", name="article", exact=True).click()
+        picker(page).select_option("article")
         until(page, lambda: bool(asked))
-        page.get_by_role("radio", name=last, exact=True).click()
-        expect(page.get_by_text(models.description(last))).to_be_visible()
+        picker(page).select_option(last)
     page.wait_for_load_state("networkidle")
     assert linked(page)["model"] == last
-    expect(page.get_by_role("radio", name=last)).to_be_checked()
+    expect(picker(page)).to_have_value(last)
     expect(sliders(page)).to_have_count(min(NUM_OPEN, models.get(last).vae.latent_dim))

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.page.conftest import DESKTOP, Visit
 from tests.page.labels import DOWN, ENVELOPE, PHONE, POSTERIOR, SAMPLES
-from tests.page.seen import pictures, reconstructed, said, sources
+from tests.page.seen import picker, pictures, reconstructed, said, sources
 from tests.page.visitor import after_change, choose_model, draw, drawn, open_tab, set_number, upload
 from tests.pictures import BLANK
 from ui import models
@@ -100,7 +100,7 @@ def test_visitors_never_see_each_others_digits(visit: Visit) -> None:
     after_change(pictures(other, POSTERIOR), samples)
     assert sources(reconstructed(other)) == before
     choose_model(one, "plane")
-    expect(other.get_by_role("radio", name=models.DEFAULT)).to_be_checked()
+    expect(picker(other)).to_have_value(models.DEFAULT)
 
 
 def test_a_new_visitor_starts_afresh(visit: Visit) -> None:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.page.labels import SAMPLES
-from tests.page.seen import canvas, decoded, note, pictures, reconstructed, sources, verdict
+from tests.page.seen import canvas, decoded, note, picker, pictures, reconstructed, sources, verdict
 from ui.examples import Stroke
 
 CHANGED = "([picture, before]) => (picture.src ?? picture.toDataURL()) !== before"
@@ -42,7 +42,7 @@ def after_change(all_pictures: Locator, before: list[str], index: int = 0) -> li
 
 def choose_model(page: Page, name: str) -> None:
     """Choose a model, and wait until the page goes on with it."""
-    page.locator("#model select").select_option(name)
+    picker(page).select_option(name)
     expect(page.get_by_test_id("permalink")).to_have_attribute("href", re.compile(f"model={name}&"))
 
 

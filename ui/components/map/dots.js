@@ -1,12 +1,13 @@
 // Points of a plane as square dots in a picture. A view is {x, y, scale, width, height}: the world point in the middle of
 // the picture, pixels per world unit, and the picture's size in pixels; t points upwards.
+import { pack } from "./palette.js";
 
 // Write each point as a square of size x size pixels into `colours`, a Uint32Array [height, width] of RGBA with alpha in
 // the highest byte, as ImageData holds it on little-endian machines. `points` is [count, 2] in world units, `labels` a
 // Uint8Array [count], `palette` the [r, g, b] of each label. Later points cover earlier ones.
 export function paintDots(colours, { points, labels, view, palette, size = 3 }) {
   const { width, height } = view;
-  const inks = Uint32Array.from(palette, ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0);
+  const inks = Uint32Array.from(palette, (colour) => pack(colour, 1));
   for (let index = 0; index < labels.length; index++) {
     const left = Math.round(width / 2 + (points[2 * index] - view.x) * view.scale - size / 2);
     const top = Math.round(height / 2 - (points[2 * index + 1] - view.y) * view.scale - size / 2);

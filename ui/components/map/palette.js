@@ -17,5 +17,8 @@ export const PALETTE = [
   [119, 225, 251],
 ];
 
+// Return a colour [r, g, b] as a pixel of ImageData on little-endian machines: RGBA, alpha in the highest byte.
+export const pack = ([r, g, b], alpha) => ((Math.round(255 * alpha) << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
 // Return the colour of a digit for style sheets.
 export const css = (digit) => `rgb(${PALETTE[digit].join(" ")})`;

@@ -1,4 +1,6 @@
 // Regions of the digits: a picture to lay over a sheet of decoded digits, coloured by what a classifier reads there.
+import { pack } from "./palette.js";
+
 const DIGITS = 10;
 const FILL = 0.3; // alpha where the classifier is certain
 const LINE = 0.85; // alpha of a border between the regions of two digits
@@ -14,7 +16,7 @@ const SURPRISE = Float32Array.from({ length: STEPS + 1 }, (_, step) => {
 // alpha in the highest byte, not premultiplied. A border is the last pixel before it, from the left or from above.
 export function tint({ probabilities, rows, columns, scale = 8, palette }) {
   const [width, height] = [columns * scale, rows * scale];
-  const inks = Uint32Array.from(palette, ([r, g, b]) => (b << 16) | (g << 8) | r);
+  const inks = Uint32Array.from(palette, (colour) => pack(colour, 0));
   const picture = { width, height, digits: new Uint8Array(width * height), colours: new Uint32Array(width * height) };
   const across = places(columns, scale);
   const down = places(rows, scale);
@@ -23,7 +25,10 @@ export function tint({ probabilities, rows, columns, scale = 8, palette }) {
     blend(line, probabilities, down.before[y] * line.length, down.after[y] * line.length, down.part[y]);
     fillRow(picture, y, line, across, inks);
   }
-  drawBorders(picture, inks);
+  drawBorders(
+    picture,
+    Uint32Array.from(palette, (colour) => pack(colour, LINE)),
+  );
   return { width, height, colours: picture.colours };
 }
 
@@ -58,8 +63,7 @@ function fillRow({ width, digits, colours }, y, line, { before, after, part }, i
 
 const withAlpha = (ink, alpha) => ((Math.round(255 * alpha) << 24) | ink) >>> 0;
 
-function drawBorders({ width, height, digits, colours }, inks) {
-  const lines = inks.map((ink) => withAlpha(ink, LINE));
+function drawBorders({ width, height, digits, colours }, lines) {
   for (let y = 0, pixel = 0; y < height; y++) {
     for (let x = 0; x < width; x++, pixel++) {
       const digit = digits[pixel];

@@ -1,11 +1,10 @@
 // The frame that the visitor stands on between digit A and digit B, and what moves it: a slider through all codes between
 // them, and half as far again beyond both ends; the frame itself, dragged to a side; and Play, which goes back and forth.
-import { facts, live, models, store } from "../../engine/page.js";
+import { facts, live, store } from "../../engine/page.js";
 import { clear, paint } from "../shared/digits.js";
-import { latest } from "../shared/latest.js";
 import { isStill } from "../shared/motion.js";
 import { codeAt } from "../shared/path.js";
-import { report } from "../shared/report.js";
+import { makePicture } from "../shared/picture.js";
 import { makeTrustStrip } from "../shared/trust_strip.js";
 import { elapsedAt, placeAfter, placeOfDrag } from "./place.js";
 
@@ -16,23 +15,21 @@ export function mount({ element, props }) {
   const [steps, count] = [".steps input", ".steps output"].map(find);
   const ends = { a: find(".end.a"), b: find(".end.b") };
   const paths = [...element.querySelectorAll(".choices input")];
-  const trust = makeTrustStrip(find(".trust"));
   const state = {
+    wanted: null, // {model, z} of the frame, null without a digit at each end
     frame: 0, // of the animation, 0 at rest
     begun: 0, // when it would have left A
     drag: null, // {x, position} where a hand took the frame
   };
+  const draw = makePicture({ canvas, trust: makeTrustStrip(find(".trust")), wanted: () => state.wanted });
 
   function show() {
     const { model, position } = store.state;
     if (range.valueAsNumber !== position) range.value = position;
     output.textContent = position.toFixed(2);
     const z = codeAt(position);
-    if (!z) {
-      clear(canvas);
-      trust(null, null);
-    } else if (models.canDecode(model)) showPixels(z, models.decode(model, z));
-    else ask();
+    state.wanted = z && { model, z };
+    draw();
   }
 
   function showEnds() {
@@ -49,25 +46,6 @@ export function mount({ element, props }) {
     count.textContent = state.steps;
     for (const radio of paths) radio.checked = radio.value === state.path;
   }
-
-  function showPixels(z, pixels, probabilities = null) {
-    paint(canvas, pixels);
-    trust(z, pixels, probabilities);
-  }
-
-  // Never more than one call is under way; the newest code is asked for next, and the last one is always shown.
-  const ask = latest(async () => {
-    const { model, position } = store.state;
-    const z = codeAt(position);
-    if (!z || models.canDecode(model)) return;
-    try {
-      const { pixels, probabilities } = await models.look(model, { z });
-      store.set({ problem: "" });
-      if (model === store.state.model) showPixels(z, pixels, probabilities);
-    } catch (error) {
-      report(error);
-    }
-  });
 
   const pace = () => ({ steps: store.state.steps, still: isStill() });
 

@@ -16,6 +16,15 @@ export function download(canvas, name) {
   link.click();
 }
 
+const SAVED = 280; // pixels of the saved picture of one digit
+
+// Return the picture of one digit, large enough to be saved.
+export function enlarged(digit) {
+  const { canvas, pen } = makeCanvas(SAVED, SAVED);
+  pen.drawImage(digit, 0, 0, SAVED, SAVED);
+  return canvas;
+}
+
 const SIZE = 28; // pixels of a digit
 const GAP = 2; // pixels between digits
 const ZOOM = 4; // pixels of the saved picture per pixel of a digit

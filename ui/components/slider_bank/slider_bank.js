@@ -3,9 +3,11 @@
 import { placed } from "../../engine/live.js";
 import { facts, live, store } from "../../engine/page.js";
 import { behind } from "../shared/behind.js";
+import { download, enlarged } from "../shared/download.js";
 import { latest } from "../shared/latest.js";
+import { makePicture } from "../shared/picture.js";
+import { makeTrustStrip } from "../shared/trust_strip.js";
 import { codeAt, draw, fillCode, reachOf } from "./code.js";
-import { makePicture } from "./picture.js";
 import { copy, pointAt, sentences } from "./point.js";
 import { keepInSight } from "./sight.js";
 import { makeSliders } from "./sliders.js";
@@ -38,7 +40,8 @@ export function mount({ element, props }) {
   const edit = { move, end, cancel, pause: store.pause, unfolded: settle };
   const sliders = makeSliders({ list, blank, text, edit });
   const specs = () => sliders.rows.map(({ spec }) => spec);
-  const picture = makePicture({ canvas, strip, state });
+  const wanted = () => ({ model: state.model, z: state.point.z });
+  const showPicture = makePicture({ canvas, trust: makeTrustStrip(strip), wanted });
   const walk = makeWalk({ walkTo, tell: drawWay, next: randomCode, goesOn: () => canvas.checkVisibility(), stopped });
   const lookForFirst = standIn(find(".picture"));
   const showStrips = latest(() => drawStrips({ state, sliders }));
@@ -96,7 +99,7 @@ export function mount({ element, props }) {
       sliders.show(state.point);
       showNote();
     }
-    picture.draw();
+    showPicture();
     settle();
   }
 
@@ -128,7 +131,7 @@ export function mount({ element, props }) {
     point.z.set(codeAt(point, row, value, sliders.locked));
     if (row.spec.vector) point.at[row.index] = value;
     state.said = "";
-    picture.draw();
+    showPicture();
     behind(() => point === state.point && moved(row));
   }
 
@@ -185,7 +188,7 @@ export function mount({ element, props }) {
   function walkTo(number) {
     state.point.z.set(codeOf(number));
     sliders.showDimensions(state.point);
-    picture.draw();
+    showPicture();
     showStrips();
     share();
   }
@@ -221,7 +224,7 @@ export function mount({ element, props }) {
     go(state.point.from);
     undo.focus(); // the button that was pressed is gone
   });
-  on(".save", picture.save);
+  on(".save", () => download(enlarged(canvas), "digit.png"));
   on(".use-as.a", () => use("a"));
   on(".use-as.b", () => use("b"));
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, press, true);
