@@ -162,6 +162,7 @@ def test_both_ends_stand_beside_the_slider_and_lead_to_them(page: Page) -> None:
 def test_the_frame_itself_is_dragged_from_a_to_b(page: Page) -> None:
     scrubber, frame = page.get_by_test_id("scrubber"), page.get_by_test_id("frame")
     before = shown(frame)
+    frame.scroll_into_view_if_needed()
     box = frame.bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2

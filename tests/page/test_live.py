@@ -68,6 +68,7 @@ def test_a_slider_that_is_dragged_and_a_walk_ask_the_server_nothing(page: Page) 
     open_tab(page, "Sliders")
     expect(verdict(page)).not_to_be_empty()  # the classifier has arrived
     expect(page.get_by_test_id("strip-slant")).to_have_attribute("data-shows", re.compile(r"\d"))  # the workers, too
+    sliders(page).first.scroll_into_view_if_needed()
     box = sliders(page).first.bounding_box()
     assert box
     with silence(page):

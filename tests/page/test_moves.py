@@ -35,6 +35,7 @@ def test_undo_goes_back_a_whole_move_and_redo_forth(page: Page) -> None:
     expect(undo).to_be_disabled()
     start = shown(decoded(page))
     first = sliders(page).first
+    first.scroll_into_view_if_needed()
     box = first.bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
