@@ -107,6 +107,7 @@ def enter(context: BrowserContext, server: Server, problems: list[str], path: st
     page.on("pageerror", lambda error: problems.append(f"page: {error.stack or error}"))
     page.on("request", on_request)
     page.goto(server.url + path)
+    page.locator("#shell").wait_for(state="detached")
     page.locator(".tiles img[src]").first.wait_for(state="attached")  # a link may lead to another tab
     return page
 

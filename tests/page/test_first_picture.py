@@ -26,7 +26,7 @@ def test_the_picture_shows_where_the_first_screens_is_out_of_sight_and_nothing_e
     expect(decoded(page)).to_be_visible()
     assert page.evaluate(PLACES) == places
     assert page.evaluate("scrollY") == 500
-    box, row = decoded(page).bounding_box(), page.locator(".row:visible").first.bounding_box()
+    box, row = decoded(page).bounding_box(), page.locator("#sliders-bank .row:visible").first.bounding_box()
     assert box
     assert row
     assert box["x"] + box["width"] < row["x"]

@@ -13,6 +13,7 @@ from ui.text import say
 DARK, LIGHT = "rgb(10, 15, 30)", "rgb(255, 255, 255)"
 BACKGROUND = "getComputedStyle(document.querySelector('#shell')).backgroundColor"
 PAGE_BACKGROUND = BACKGROUND.replace("#shell", "gradio-app")
+PATIENCE = "--shell-patience: 10s"
 GRADIO = "**/assets/index-*.js"
 
 
@@ -25,6 +26,13 @@ def hold(page: Page) -> list[Route]:
 
     page.route(GRADIO, keep)
     return held
+
+
+def more_patient(route: Route) -> None:
+    """Let the shell wait for ten minutes, however slow the machine is."""
+    html = route.fetch().text()
+    assert PATIENCE in html
+    route.fulfill(body=html.replace(PATIENCE, "--shell-patience: 600s"), content_type="text/html")
 
 
 @pytest.fixture
@@ -56,6 +64,7 @@ def test_the_shell_has_the_colours_that_the_page_will_have(
 
 def test_the_shell_gives_way_in_the_end_where_its_script_never_comes(stranger: Page, server: Server) -> None:
     stranger.route("**/shell/shell.js", lambda route: route.abort())
+    stranger.route(server.url + "/", more_patient)
     stranger.goto(server.url)
     stranger.locator("#title h1").wait_for(state="attached")
     expect(stranger.locator("#title h1")).to_be_hidden()

@@ -137,9 +137,10 @@ def test_a_press_elsewhere_closes_an_explanation_and_keeps_the_focus_that_it_giv
     code(page).click()
     open_tab(page, "Sliders")
     expect(box(page)).to_be_hidden()
+    open_tab(page, "Sample")
     code(page).click()
     page.go_back()
-    expect(page.get_by_role("tab", name="Sample")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Sliders")).to_have_attribute("aria-selected", "true")
     expect(box(page)).to_be_hidden()
 
 

@@ -20,6 +20,8 @@ from tests.page.seen import (
 )
 from tests.page.test_permalink import old_link
 from tests.page.visitor import choose_model, draw, drawn, open_tab, press, redo, set_number, undo
+from ui import models
+from ui.tabs.sliders import NUM_OPEN
 from ui.text import say
 
 
@@ -125,7 +127,7 @@ def test_undo_goes_back_to_the_model_of_the_code_and_redo_to_the_one_after(page:
     choose_model(page, "plane")
     press(page, "Zero")
     zero = shown(decoded(page))
-    for model, count in (("plane", 2), ("explorer", 22), ("explorer", 22)):
+    for model, count in (("plane", 2), (models.DEFAULT, NUM_OPEN), (models.DEFAULT, NUM_OPEN)):
         undo(page)
         expect(picker(page)).to_have_value(model)
         expect(sliders(page)).to_have_count(count)
@@ -161,7 +163,7 @@ def test_a_cleared_canvas_comes_back_by_undo_and_its_point_with_it(page: Page) -
 def test_the_strip_follows_an_end_that_is_undone(page: Page) -> None:
     open_tab(page, "Interpolate")
     strip = sources(pictures(page, STRIP))
-    page.get_by_role("button", name="Example: 6").first.click()
+    page.get_by_role("tabpanel").get_by_role("button", name="Example: 6").first.click()
     expect(page.locator(".frames b").first).to_have_text("6")
     undo(page)
     expect(page.locator(".frames b").first).to_have_text("2")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import Visit
+from tests.page.conftest import MOVING, Visit
 from tests.page.labels import PHONE
 from tests.page.seen import decoded, permalink, shown, sliders
 from tests.page.visitor import open_tab
@@ -94,7 +94,7 @@ def test_a_finger_that_scrolls_over_a_slider_changes_nothing(visit: Visit) -> No
     page.wait_for_function("scrolled => window.scrollY > scrolled", arg=scrolled)
     page.wait_for_timeout(300)  # longer than the sliders wait before they tell the page
     assert (shown(decoded(page)), first.input_value(), permalink(page)) == before
-    expect(page.locator(".tools .undo")).to_be_disabled()
+    expect(page.locator("#sliders-bank .undo")).to_be_disabled()
 
 
 def test_a_moved_point_says_where_from_and_reset_goes_back_there_as_one_step(page: Page) -> None:
@@ -118,7 +118,7 @@ def test_a_moved_point_says_where_from_and_reset_goes_back_there_as_one_step(pag
         undo.click()
     expect(note).to_have_text("The zero code, the middle of the prior.")
     undo.click()
-    expect(note).to_contain_text("The posterior mean of the digit")
+    expect(note).to_contain_text("The posterior mean of your digit")
 
 
 def test_zero_puts_all_sliders_at_zero_and_random_moves_them(page: Page) -> None:
@@ -151,7 +151,9 @@ def test_a_locked_dimension_stays_where_it_is(page: Page) -> None:
     assert first.input_value() == "0"
 
 
-def test_a_walk_goes_on_until_stopped_and_undo_goes_back_to_where_it_began(page: Page) -> None:
+def test_a_walk_goes_on_until_stopped_and_undo_goes_back_to_where_it_began(visit: Visit) -> None:
+    page = visit(**MOVING)
+    open_tab(page, TAB)
     start = shown(decoded(page))
     page.get_by_role("button", name="Walk").click()
     seen = set()
