@@ -48,6 +48,7 @@ def open_sliders(browser: Browser, server: Server, problems: list[str]) -> Itera
         frame.locator("#shell").wait_for(state="detached")  # nothing moves any more
         frame.get_by_role("tab", name="Sliders", exact=True).click()
         expect(frame.get_by_test_id("slider-picture")).to_have_attribute("data-drawn-by", "page", timeout=20_000)
+        scroll(page, 0)  # a press on the tab scrolls to it
         return page, frame
 
     yield open_framed
@@ -101,14 +102,16 @@ def test_in_a_frame_as_tall_as_its_content_the_picture_stays_in_sight_of_a_dragg
 
 def test_the_picture_goes_back_to_its_place_and_never_leaves_the_bank(open_sliders: OpenSliders) -> None:
     page, frame = open_sliders(TALL, **LAPTOP)
+    frame.get_by_text("24 more dimensions").click()  # leaves the picture room to move
+    scroll(page, 0)
     picture = frame.locator(".picture")
     start = box(picture)["y"] - HEADER
     end = start + box(picture.locator(".."))["height"]
-    scroll(page, HEADER + end)  # just below the bank
+    scroll(page, HEADER + end - 5)  # the end of the bank
     wait_until_picture_is_at(frame, end - box(picture)["height"])
     scroll(page, HEADER + start + 100)
     wait_until_picture_is_at(frame, start + 100)
-    scroll(page, 0)
+    scroll(page, HEADER + start - 400)
     wait_until_picture_is_at(frame, start)
 
 
@@ -125,7 +128,7 @@ def test_a_frame_that_scrolls_by_itself_moves_the_picture_once(open_sliders: Ope
     page, frame = open_sliders(1000, **LAPTOP)
     frame.get_by_text("24 more dimensions").click()  # longer than the frame
     scroll(page, HEADER + 200)  # which hides 200 pixels of the frame
-    scroll(frame, 650)
+    scroll(frame, 1400)
     wait_until_picture_is_at(frame, 200)
     scroll(page, 0)
     wait_until_picture_is_at(frame, 0)

@@ -35,7 +35,7 @@ def focused(page: Page) -> str:
 
 
 def test_the_list_of_tabs_is_one_stop_and_arrow_keys_open_tabs(page: Page) -> None:
-    page.get_by_test_id("permalink").focus()
+    page.get_by_test_id("dare-ugly").focus()  # what stands before the tabs
     assert stops_in(page, "[role=tablist]") == 1
     page.get_by_role("tab", name="Sample").focus()
     for key, name in (
@@ -54,7 +54,7 @@ def test_the_list_of_tabs_is_one_stop_and_arrow_keys_open_tabs(page: Page) -> No
 
 def test_the_tab_in_front_is_the_stop_also_when_a_click_opened_it(page: Page) -> None:
     open_tab(page, "Sliders")
-    page.get_by_test_id("permalink").focus()
+    page.get_by_test_id("dare-ugly").focus()  # what stands before the tabs
     page.keyboard.press("Tab")
     expect(page.get_by_role("tab", name="Sliders")).to_be_focused()
 
