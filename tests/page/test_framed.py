@@ -105,8 +105,9 @@ def test_the_picture_goes_back_to_its_place_and_never_leaves_the_bank(open_slide
     frame.get_by_text("24 more dimensions").click()  # leaves the picture room to move
     scroll(page, 0)
     picture = frame.locator(".picture")
-    start = box(picture)["y"] - HEADER
-    end = start + box(picture.locator(".."))["height"]
+    bank = box(picture.locator(".."))
+    start = bank["y"] - HEADER
+    end = start + bank["height"]
     scroll(page, HEADER + end - 5)  # the end of the bank
     wait_until_picture_is_at(frame, end - box(picture)["height"])
     scroll(page, HEADER + start + 100)
