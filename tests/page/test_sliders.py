@@ -117,7 +117,7 @@ def test_a_direction_is_named_by_what_it_changes_and_none_leads_towards_a_digit(
 
 def test_bars_show_the_posterior_of_a_digit_and_go_with_it(page: Page) -> None:
     open_tab(page, "Sliders")
-    bars = page.locator(".row i:visible")
+    bars = page.locator("#sliders-bank .row i:visible")
     expect(bars).to_have_count(NUM_OPEN)
     widths = [box["width"] for bar in bars.all() if (box := bar.bounding_box())]
     assert widths[0] < widths[-1]  # the more a dimension tells, the surer it is
@@ -201,7 +201,7 @@ def test_below_the_picture_stands_how_the_classifier_reads_it(page: Page) -> Non
 
 def test_beside_it_stands_how_typical_the_code_is(page: Page) -> None:
     open_tab(page, "Sliders")
-    typical = page.locator(".typical:visible")
+    typical = page.locator("#sliders-bank .typical")
     press(page, "Zero")
     expect(typical).to_have_text("shorter than 99.9 % of N(0, 1)")
     chi = torch.distributions.Chi2(32.0)

@@ -11,10 +11,9 @@ export function mount({ element, props }) {
   // choice goes back.
   async function choose(name) {
     const isWanted = () => select.value === name;
-    store.set({ lead: { sentence: descriptions[name], isDone: false } });
     try {
       await live.choose(name, isWanted);
-      if (isWanted()) store.set({ problem: "" });
+      if (isWanted()) store.set({ problem: "", lead: { sentence: descriptions[name], isDone: false } });
     } catch (error) {
       if (!isWanted()) return;
       report(error);
