@@ -166,5 +166,5 @@ def test_a_walk_goes_on_until_stopped_and_undo_goes_back_to_where_it_began(visit
     expect(page.get_by_text("A code on a walk from one random code to the next.")).to_be_visible()
     page.wait_for_timeout(300)
     assert shown(decoded(page)) == rest
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("tabpanel").get_by_role("button", name="Undo").click()
     assert shown(decoded(page)) == start
