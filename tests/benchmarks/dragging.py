@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page
 from tests.benchmarks.moves import HEAD, Goal, Times, launched, plain_row, row, serving, verdict
 from tests.page.conftest import DESKTOP
 from tests.page.server import Server
+from tests.page.visitor import choose_model
 
 MODELS = ("explorer", "article")
 MOVES = 200  # in each round
@@ -87,9 +88,9 @@ def open_sliders(browser: Browser, server: Server, *, keep_out: str = "") -> Pag
         page.route(keep_out, lambda _: None)
     page.goto(server.url)
     page.get_by_role("tab", name="Sliders", exact=True).click()
-    page.locator(f"canvas[data-drawn-by={'server' if keep_out else 'page'}]").wait_for()
+    page.locator(f"{OUR_PICTURE}[data-drawn-by={'server' if keep_out else 'page'}]").wait_for(state="attached")
     if not keep_out:
-        page.get_by_test_id("verdict").filter(has_text="%").wait_for()  # from now on it is part of every move
+        page.get_by_test_id("slider-verdict").filter(has_text="%").wait_for()  # from now on it is part of every move
     return page
 
 
@@ -107,7 +108,7 @@ def opening(browser: Browser, server: Server) -> float:
     page = browser.new_page(viewport=DESKTOP)
     page.goto(server.url)
     page.get_by_role("tab", name="Sliders", exact=True).click()
-    page.locator("canvas[data-drawn-by]").wait_for()
+    page.locator(f"{OUR_PICTURE}[data-drawn-by]").wait_for(state="attached")
     page.evaluate(DRAG, [1, DIRECTION, OUR_PICTURE])
     seconds = time.perf_counter() - start
     page.close()
@@ -122,7 +123,7 @@ def measure(browser: Browser, server: Server) -> tuple[dict[str, Times], float]:
     idle = (cpu_seconds(server.process.pid) - before) / (time.perf_counter() - start)
     times, used, passed = {"explorer, one dimension": drag(page, DIMENSION)}, 0.0, 0.0
     for name in MODELS:
-        page.get_by_role("radio", name=name, exact=True).click()
+        choose_model(page, name)
         page.wait_for_timeout(2000)  # the decoder and the strips load
         before, start = cpu_seconds(server.process.pid), time.perf_counter()
         times[name] = drag(page)
