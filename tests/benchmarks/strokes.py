@@ -7,7 +7,7 @@ one of its steps in nine of ten moves. Three rounds; the shortest frame of each 
 other work of the machine.
 
 Also: 256 codes in the pool with one worker; the requests during 200 moves of a slider, 50 strokes and 200 moves of the
-scrubber; the time from the address to the first live stroke, which the first screen's picture follows; and the time from
+scrubber; the time from the address to the first live stroke, which the picture follows; and the time from
 the end of a stroke to its reconstruction with a canvas of stock Gradio, whose strokes are sent when they end.
 """
 

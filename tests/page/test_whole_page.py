@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.page.conftest import DESKTOP, Visit
 from tests.page.labels import DOWN, ENVELOPE, PHONE, POSTERIOR, SAMPLES
-from tests.page.seen import picker, pictures, reconstructed, said, sources
+from tests.page.seen import canvas, picker, pictures, reconstructed, said, sources
 from tests.page.visitor import after_change, choose_model, draw, drawn, open_tab, set_number, upload
 from tests.pictures import BLANK
 from ui import models
@@ -57,7 +57,7 @@ def test_nothing_moves_whatever_is_said_of_a_digit(visit: Visit, mode: str, tab:
     expect(said(page, label)).to_contain_text("and the classifier is undecided")  # both reasons
     page.screenshot(path=SCREENSHOTS / f"{mode}-{tab.lower()}-doubt.png", full_page=True)
     assert page.evaluate(PLACES) == places
-    page.locator("button.clear:visible").first.click()
+    canvas(page, label).locator("..").locator("button.clear").click()
     expect(said(page, label)).to_contain_text("Draw a digit, or upload one.")
     assert page.evaluate(PLACES) == places
     upload(page, BLANK)
