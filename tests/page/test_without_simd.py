@@ -13,6 +13,7 @@ from tests.page.seen import (
     distance,
     image,
     note,
+    picker,
     pictures,
     reconstructed,
     seen_of,
@@ -104,7 +105,7 @@ def test_another_model_and_a_point_as_an_end_come_from_the_server(bare: Page) ->
     until(bare, lambda: distance(shown(decoded(bare)), models.generate(model, code(bare)[None])) <= 2)
     picture = shown(decoded(bare))
     press(bare, "Use as A")
-    bare.get_by_role("radio", name="article", exact=True).click()
+    picker(bare).select_option("article")
     expect(note(bare)).to_contain_text("Encoded anew by article.")
     article = models.get("article")
     expected = models.generate(article, models.encode(article, image(picture)).mean)

@@ -41,6 +41,7 @@ export function makeModels({ models, classifier, server, arrived }) {
   const coming = {}; // by key: the promise of its arrival
   let compiled = null; // promise of the kernels; of null where this browser has no SIMD
   let pool = null;
+  let answered = Promise.resolve(); // when the server has answered the last call
 
   async function compile() {
     const bytes = await fetchBytes(new URL("kernels.wasm", import.meta.url));
@@ -108,12 +109,18 @@ export function makeModels({ models, classifier, server, arrived }) {
     const pixels = x ? posterior && decode(name, posterior.mean) : decode(name, z);
     if (pixels) return { x, ...posterior, pixels: pixels.slice(), probabilities: classify(x ?? pixels) };
     const asked = x ? { x: Array.from(x) } : { z: Array.from(z) };
-    const answer = await server.look(name, asked).catch(() => null);
+    const answer = await askServer(name, asked);
     if (!answer) throw new Error("");
     if (answer.error) throw new Error(answer.error);
     const { mean, std, pixels: levels, probabilities } = answer;
     const found = { pixels: Float32Array.from(decodeBytes(levels), (level) => level / LEVELS), probabilities };
     return x ? { x, mean: Float32Array.from(mean), std: std && Float32Array.from(std), ...found } : found;
+  }
+
+  // Promise the server's answer, null where there is none; one call is under way at a time.
+  function askServer(name, asked) {
+    answered = answered.then(() => server.look(name, asked)).catch(() => null);
+    return answered;
   }
 
   // The server's answer to an item of a batch, a code at a time.
