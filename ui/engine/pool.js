@@ -1,5 +1,6 @@
 // A pool of workers for batches of pictures: the newest batch first, and of each purpose only the newest.
 const MOST = 4; // workers
+const AHEAD = 2; // jobs that a worker has at a time: it goes on with the second while the page is busy
 
 const start = () => new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 
@@ -9,17 +10,17 @@ const start = () => new Worker(new URL("worker.js", import.meta.url), { type: "m
 export function makePool(begin = start, cores = globalThis.navigator?.hardwareConcurrency) {
   const size = Math.max(1, Math.min(MOST, (cores || 1) - 1));
   const workers = Array.from({ length: size }, begin);
-  const idle = [...workers];
+  const free = Array.from({ length: AHEAD }, () => workers).flat(); // a worker for each job that it can be given
   const answers = new Map(); // number of a job under way -> how to hand over its pictures
   let batches = []; // {purpose, jobs}, the newest last
   let jobs = 0;
 
   function next() {
-    while (idle.length && batches.length) {
+    while (free.length && batches.length) {
       const { jobs: waiting } = batches.at(-1);
       const { resolve, ...message } = waiting.shift();
       if (!waiting.length) batches.pop();
-      const worker = idle.pop();
+      const worker = free.shift();
       answers.set(message.job, resolve);
       worker.postMessage(message, [message.codes.buffer]);
     }
@@ -29,7 +30,7 @@ export function makePool(begin = start, cores = globalThis.navigator?.hardwareCo
     worker.addEventListener("message", ({ data }) => {
       const resolve = answers.get(data.job);
       answers.delete(data.job);
-      idle.push(worker);
+      free.push(worker);
       resolve(data);
       next();
     });

@@ -10,7 +10,7 @@ import { REACH, toPlace } from "./view.js";
 export const TILE = 28; // pixels of a tile
 const MOST = 21; // tiles beside each other, above which they are drawn larger
 const COARSE = 2; // how many times as large tiles are while there is no time for all
-const SLOW = 90; // milliseconds for a whole sheet above which a coarse one comes first
+const SLOW = 150; // milliseconds for a whole sheet above which a coarse one comes first
 const SETTLED = 150; // milliseconds without a change after which the classifier reads the tiles
 const EDGE = 1e-6; // of a tile: what rounding may move an edge
 
