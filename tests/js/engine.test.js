@@ -98,30 +98,30 @@ const item = (code) => ({ codes: Float32Array.of(code), count: 1 });
 test("the pool works on the newest batch first, and drops the older one of a purpose", async () => {
   const { given, begin } = standIns();
   const pool = makePool(begin, 2);
-  const strips = pool.decode("model", [item(1), item(2)], "strips");
-  const map = pool.decode("model", [item(3)], "map");
-  const newer = pool.decode("model", [item(4)], "strips");
+  const strips = pool.decode("model", [item(1), item(2), item(3)], "strips"); // the worker takes two at once
+  const map = pool.decode("model", [item(4)], "map");
+  const newer = pool.decode("model", [item(5)], "strips");
   for (let turn = 0; turn < given.length; turn++) given[turn].answer();
   assert.deepEqual(
     given.map(({ code }) => code),
-    [1, 4, 3],
+    [1, 2, 5, 4],
   );
   const answers = await Promise.all([...strips, ...map, ...newer]);
   assert.deepEqual(
     answers.map((answer) => answer?.pixels),
-    [1, undefined, 3, 4],
+    [1, 2, undefined, 4, 5],
   );
-  assert.equal(answers[1], null);
+  assert.equal(answers[2], null);
 });
 
 test("an empty batch only drops the older one of its purpose", async () => {
   const { given, begin } = standIns();
   const pool = makePool(begin, 2);
-  const strips = pool.decode("model", [item(1), item(2)], "strips");
+  const strips = pool.decode("model", [item(1), item(2), item(3)], "strips");
   assert.deepEqual(pool.decode("model", [], "strips"), []);
   given[0].answer();
-  assert.equal(await strips[1], null);
-  assert.equal(given.length, 1);
+  assert.equal(await strips[2], null);
+  assert.equal(given.length, 2);
 });
 
 test("a network is added to all workers, and a job carries all that its item holds", () => {

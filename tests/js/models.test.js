@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, test } from "node:test";
-import { fromPlanes, makeModels } from "../../ui/engine/models.js";
+import { fromPlanes, makeModels, remembering } from "../../ui/engine/models.js";
 import { reconstructionLoss, softmax } from "../../ui/engine/trust.js";
 
 const KERNELS = await readFile(new URL("../../ui/engine/kernels.wasm", import.meta.url));
@@ -208,4 +208,20 @@ test("a worker answers with levels, with logits and with nats", async () => {
     const expected = reconstructionLoss(new Float32Array(784).fill(sigmoid(z)), target, "bernoulli");
     assert.ok(Math.abs(nats[index] - expected) < 1e-3);
   });
+});
+
+test("a network does not run again for the numbers of its last call", () => {
+  const seen = [];
+  const run = remembering((numbers) => {
+    seen.push([...numbers]);
+    return numbers.length;
+  });
+  const code = Float32Array.of(1, 2);
+  assert.deepEqual([run(code), run(Float32Array.of(1, 2)), run([1, 2])], [2, 2, 2]);
+  code[1] = 3; // in place
+  run(code);
+  run(Float32Array.of(1));
+  run(Float32Array.of(Number.NaN));
+  run(Float32Array.of(Number.NaN));
+  assert.deepEqual(seen, [[1, 2], [1, 3], [1], [Number.NaN], [Number.NaN]]);
 });

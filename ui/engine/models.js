@@ -33,6 +33,19 @@ export function fromPlanes(bytes, scales) {
   return numbers;
 }
 
+// Return a network that does not run again for the numbers of its last call: several parts of the page show one code.
+export function remembering(run) {
+  let asked = [];
+  let answer = null;
+  return (numbers) => {
+    if (asked.length !== numbers.length || asked.some((number, index) => number !== numbers[index])) {
+      answer = run(numbers);
+      asked = numbers.slice();
+    }
+    return answer;
+  };
+}
+
 // `models` holds, by name, {latent_dim, variational, likelihood, encoder, decoder}, `classifier` {network}; a network is {layers,
 // scales, numbers}, `numbers` the path of its weights below the address of the page. `arrived()` is called when a
 // network can be used. `server.look([name, {x} or {z}])` is the server's answer to `look`.
@@ -41,7 +54,7 @@ export function makeModels({ models, classifier, server, arrived }) {
   const coming = {}; // by key: the promise of its arrival
   let compiled = null; // promise of the kernels; of null where this browser has no SIMD
   let pool = null;
-  let answered = Promise.resolve(); // when the server has answered the last call
+  let last = { question: "", answer: Promise.resolve() }; // to the server
 
   async function compile() {
     const bytes = await fetchBytes(new URL("kernels.wasm", import.meta.url));
@@ -55,7 +68,7 @@ export function makeModels({ models, classifier, server, arrived }) {
     if (!kernels) loaded[key] = null;
     else {
       const weights = { layers, numbers: fromPlanes(bytes, scales), scales };
-      loaded[key] = network(kernels, weights, input);
+      loaded[key] = remembering(network(kernels, weights, input));
       pool ??= makePool();
       if (input !== IMAGE || key === CLASSIFIER) pool.add(key, { kernels, weights, input }); // encoders run in the page
     }
@@ -117,10 +130,17 @@ export function makeModels({ models, classifier, server, arrived }) {
     return x ? { x, mean: Float32Array.from(mean), std: std && Float32Array.from(std), ...found } : found;
   }
 
-  // Promise the server's answer, null where there is none; one call is under way at a time.
+  // Promise the server's answer, null where there is none. One call is under way at a time; what several parts of the page
+  // ask in a row is asked once.
   function askServer(name, asked) {
-    answered = answered.then(() => server.look(name, asked)).catch(() => null);
-    return answered;
+    const question = JSON.stringify([name, asked]);
+    if (question === last.question) return last.answer;
+    const answer = last.answer.then(() => server.look(name, asked)).catch(() => null);
+    last = { question, answer };
+    answer.then((found) => {
+      if (!found && last.answer === answer) last.question = ""; // the next try is another call
+    });
+    return answer;
   }
 
   // The server's answer to an item of a batch, a code at a time.

@@ -51,6 +51,7 @@ export function makeLattice({ decode, changed, isRead, palette }) {
   }
 
   const draw = latest(async () => {
+    await new Promise((resolve) => setTimeout(resolve)); // the picture of the point goes first
     const layout = layoutOf(wanted);
     const isFresh = !lattice.sheet || !isWanted(lattice.sheet) || !known(layout, lattice.sheet).some(Boolean);
     if (isFresh && (pace === 0 || pace > SLOW)) await make(layoutOf(wanted, COARSE), false);

@@ -13,7 +13,11 @@ export async function decodeAll(model, codes, { purpose, reads = false, target =
   const batch = [];
   for (let start = 0; start < codes.length; start += BATCH) {
     const part = codes.slice(start, start + BATCH);
-    batch.push({ codes: Float32Array.from(part.flatMap((code) => [...code])), count: part.length, target });
+    const whole = new Float32Array(part.length * codes[0].length);
+    part.forEach((code, index) => {
+      whole.set(code, index * code.length);
+    });
+    batch.push({ codes: whole, count: part.length, target });
   }
   const answers = await Promise.all(models.decodeMany(model, batch, { purpose, reads }));
   if (answers.includes(null)) return null;
