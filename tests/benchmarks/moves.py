@@ -72,6 +72,12 @@ def plain_row(name: str, measured: Times) -> str:
     return f"| {name} | {median(measured.moves):.1f} | {measured.percentile_95:.1f} | | | |"
 
 
+def goals_table(goals: list[tuple[str, float, float, bool]]) -> tuple[list[str], bool]:
+    """Return a table of (what, measured, goal, whether it is kept), after an empty line, and whether all are kept."""
+    rows = [f"| {what} | {value:.3g} | {goal:g} | {verdict(kept)} |" for what, value, goal, kept in goals]
+    return ["", "| | measured | goal | |", "|---|---|---|---|", *rows], all(kept for *_, kept in goals)
+
+
 def verdict(kept: bool) -> str:
     """Return the last column of a row."""
     return "pass" if kept else "FAIL"
