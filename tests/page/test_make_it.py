@@ -138,3 +138,24 @@ def test_without_an_answer_nothing_changes_and_the_page_says_why(
     expect(way(page)).to_be_hidden()
     assert torch.equal(code(page), before)
     problems.clear()  # the browser logs the lost request, as it should
+
+
+def test_a_digit_that_is_there_already_needs_no_way(page: Page) -> None:
+    board(page)
+    before = code(page)
+    make_it(page, 5).click()
+    expect(found(page)).to_have_text(say("picture.already", digit=5))
+    expect(way(page)).to_be_hidden()
+    assert torch.equal(code(page), before)
+
+
+def test_the_digit_steps_back_while_the_page_stands_elsewhere(page: Page) -> None:
+    board(page)
+    drawing, arrow = page.get_by_test_id("canvas"), page.locator("#stage-map .encoder")
+    expect(drawing).to_have_css("opacity", "1")
+    changed(page, 3)
+    expect(drawing).to_have_css("opacity", "0.45")
+    expect(arrow).to_have_css("opacity", "0.35")
+    page.get_by_role("button", name="Example: 1").first.click()
+    expect(drawing).to_have_css("opacity", "1")
+    expect(arrow).to_have_css("opacity", "1")

@@ -202,3 +202,16 @@ def test_a_touch_ends_the_drift(visit: Visit) -> None:
     assert near(page, 1, 1)
     page.wait_for_timeout(500)
     assert near(page, 1, 1)
+
+
+def test_a_press_shows_all_of_the_map_again(page: Page) -> None:
+    before = code(page)
+    everything = page.get_by_role("button", name="Show all")
+    board(page)
+    expect(everything).to_be_hidden()
+    page.mouse.move(*on_screen(page, 1, 1))
+    page.mouse.wheel(0, -500)
+    expect(everything).to_be_visible()
+    everything.click()
+    expect(everything).to_be_hidden()
+    assert torch.equal(code(page), before)

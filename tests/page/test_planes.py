@@ -54,7 +54,7 @@ def step_of(page: Page) -> torch.Tensor:
 
 def held(page: Page) -> float:
     """Return the share of the codes' variance that the page names."""
-    return float(page.locator("#stage-map .held").inner_text().split(" %")[0]) / 100
+    return float(page.locator("#stage-map .held").inner_text().removeprefix("a slice: ").split(" %")[0]) / 100
 
 
 @pytest.mark.parametrize("kind", ["class", "codes"])

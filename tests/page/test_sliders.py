@@ -203,16 +203,16 @@ def test_beside_it_stands_how_typical_the_code_is(page: Page) -> None:
     open_tab(page, "Sliders")
     typical = page.locator("#sliders-bank .typical")
     press(page, "Zero")
-    expect(typical).to_have_text("shorter than 99.9 % of N(0, 1)")
+    expect(typical).to_have_text("code shorter than 99.9 % of N(0, 1)")
     chi = torch.distributions.Chi2(32.0)
     for _ in range(5):
         press(page, "Random")
         share = float(100 * chi.cdf(code(page).square().sum()))
-        said = re.fullmatch(r"(shorter|longer) than ([\d.]+) % of N\(0, 1\)", typical.inner_text())
+        said = re.fullmatch(r"code (shorter|longer) than ([\d.]+) % of N\(0, 1\)", typical.inner_text())
         assert said, typical.inner_text()
         assert float(said[2]) == pytest.approx(100 - share if said[1] == "shorter" else share, abs=0.6)
     choose_model(page, "autoencoder")
-    expect(typical).to_have_text(re.compile(r"^(nearer to|farther from) real codes than [\d.]+ % of them$"))
+    expect(typical).to_have_text(re.compile(r"^code (nearer to|farther from) real codes than [\d.]+ % of them$"))
 
 
 def test_the_trust_strip_unfolds_to_the_entropy_and_the_rank_of_the_reconstruction(page: Page) -> None:

@@ -12,6 +12,7 @@ const NEIGHBOUR = 0.5; // units that the point is moved to a neighbour
 const UGLY = 4;
 const BROKEN = "autoencoder"; // the model without the KL term
 const MOST = 0.5; // share of samples that are no digits
+const MOST_TRIES = 30; // of a code whose picture is no digit
 
 const percent = (share) => Math.round(100 * share);
 const isUndecided = ({ entropy }) => rankIn(entropy, facts.classifier.entropy) > facts.limits.entropy_rank;
@@ -47,11 +48,21 @@ const surprise = {
   },
 };
 
+// Return a code from N(0, 1) of the model without the KL term, in whose picture the classifier reads no digit: most are such.
+function emptyCode() {
+  const { latent_dim } = facts.models[BROKEN];
+  for (let tries = 1; ; tries++) {
+    const z = Float32Array.from({ length: latent_dim }, normal);
+    const probabilities = models.classify(models.decode(BROKEN, z) ?? []);
+    if (tries === MOST_TRIES || !probabilities || isUndecided(reading(probabilities))) return z;
+  }
+}
+
 const broken = {
   async begin() {
     await live.choose(BROKEN);
     const { source, temperature } = facts.start;
-    store.set({ tab: "sample", source, temperature });
+    store.set({ tab: "sample", source, temperature, point: placed(emptyCode(), "", "") });
     return {};
   },
   async isDone() {

@@ -2,6 +2,7 @@
 // A first stroke replaces an example or a picture, so that nobody has to clear before drawing. Pressure is ignored.
 // props.value is what the server found in an upload: {picture, pixels, doubts}, or {refused}, a sentence.
 import { simplify } from "../../engine/digit.js";
+import { DIGIT } from "../../engine/live.js";
 import { facts, live, store } from "../../engine/page.js";
 import { decodeBytes } from "../shared/base64.js";
 import { clear, paint } from "../shared/digits.js";
@@ -52,6 +53,12 @@ export function mount({ element, props, watch }) {
     const { image } = state.image;
     context.imageSmoothingEnabled = true;
     if (image.complete && image.naturalWidth) context.drawImage(image, ...fit(image.naturalWidth, image.naturalHeight));
+  }
+
+  // The digit steps back while the page stands on a point that is not its code.
+  function stepBack() {
+    const { z, origin } = store.state.point;
+    element.classList.toggle("behind", z.length > 0 && origin !== DIGIT);
   }
 
   function show() {
@@ -149,6 +156,7 @@ export function mount({ element, props, watch }) {
   watch("value", receive);
   store.follow([which], () => store.state.refused?.which === which && store.set({ refused: null }));
   store.follow([which, "model", "networks"], show);
+  if (which === "digit") store.follow(["point"], stepBack);
   receive();
   show();
   if (find(".remarks")) followWithRemarks(find(".remarks"), which);

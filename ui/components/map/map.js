@@ -23,7 +23,7 @@ const SAME = 1e-3; // of a unit: how far a code may be off the plane without mak
 export function mount({ element, props }) {
   const { text } = props;
   const find = (selector) => element.querySelector(selector);
-  const [board, canvas, dot] = [".board", "canvas", ".dot"].map(find);
+  const [board, canvas, dot, all, encoder] = [".board", "canvas", ".dot", ".all", ".encoder"].map(find);
   const map = { view: views.atRest(1), plane: null, rest: null, at: [0, 0], model: "" };
   let shows = 0; // how many sheets were shown
   let hasDrifted = false;
@@ -57,6 +57,7 @@ export function mount({ element, props }) {
     if (isOther) map.view = viewOf(choice);
     else if (point !== drawn) map.view = views.following(map.view, map.at);
     moveDot();
+    encoder.classList.toggle("idle", point.origin !== DIGIT);
     if (isTurned) sayHeld();
     if (!isStill || isOther) show();
   }
@@ -70,6 +71,7 @@ export function mount({ element, props }) {
   function show() {
     moveDot();
     painter.paint();
+    all.hidden = views.isSame(map.view, viewOf(map.choice));
     if (map.view.side > 1 && models.canDecode(map.model)) lattice.want({ ...map });
   }
 
@@ -121,6 +123,8 @@ export function mount({ element, props }) {
     zoom: (factor) => look(views.zoomed(map.view, factor, views.toScreen(map.view, map.at))),
     rest,
   });
+  all.addEventListener("pointerdown", (event) => event.stopPropagation()); // no hand on the map
+  all.addEventListener("click", rest);
   offerSettings({ element, text });
   listNearest({ details: find(".nearest"), text });
   new ResizeObserver(() => {

@@ -29,7 +29,10 @@ export function listNearest({ details, text }) {
     if (!decoded || model !== store.state.model) return;
     list.replaceChildren(
       ...found.map(({ index, distance }, at) => {
-        const label = fill(text.nearest_one, { digit: known.labels[index], distance: distance.toFixed(1) });
+        const label = fill(text.nearest_one, {
+          digit: known.labels[index],
+          distance: distance.toFixed(distance < 1 ? 2 : 1),
+        });
         const item = document.createElement("li");
         const canvas = makeDigit(label);
         paint(canvas, decoded[at].pixels, 1);

@@ -3,9 +3,14 @@
 export const REACH = 3; // units from the middle to the edge at rest
 const NEAREST = 0.15; // units from the middle to the edge when closest
 const FARTHEST = 12;
+const SAME = 1e-6; // of the scale: how far views may be apart that are taken for one
 const MARGIN = 1.3; // of a view that is fitted to places
 
 export const atRest = (side) => ({ x: 0, y: 0, scale: side / (2 * REACH), side });
+
+// Return whether two views of the same board show the same.
+export const isSame = (view, other) =>
+  ["x", "y", "scale"].every((key) => Math.abs(view[key] - other[key]) < SAME * Math.abs(view.scale));
 
 export function toScreen({ x, y, scale, side }, [s, t]) {
   return [side / 2 + (s - x) * scale, side / 2 - (t - y) * scale];

@@ -36,6 +36,10 @@ export function offerChanges({ element, text }) {
   function take({ path, reached, probability }, { model, digit }) {
     const size = facts.models[model].latent_dim;
     const numbers = decodeCode(path);
+    if (numbers.every((number, at) => number === numbers[at % size])) {
+      found.textContent = fill(text.already, { digit });
+      return;
+    }
     const codes = Array.from({ length: numbers.length / size }, (_, at) => numbers.slice(at * size, (at + 1) * size));
     store.remember();
     store.set({ way: { kind: COUNTERFACTUAL, model, digit, codes, reached }, problem: "" });
