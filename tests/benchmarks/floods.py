@@ -204,15 +204,16 @@ def silent_connections(target: Target, tally: Tally) -> None:
 
 
 def server_functions(target: Target, tally: Tally) -> None:
-    """Call a component's own function from very many sessions, and with forms of many files."""
-    component, name = target.functions[0]
+    """Call a component's own functions from very many sessions, and with forms of many files."""
+    questions = {"look": ["article", {"x": [0.5] * 784}], "change": ["explorer", [0.5] * 32, 8]}
     large = form((f"{number}.png", bytes(10**6)) for number in range(20))
 
     def ask(index: int) -> Answer:
         if index % 20 == 0:
             return exchange(target.port, Request("form", "POST", b"/gradio_api/component_server", FORM, large))
+        component, name = target.functions[index % len(target.functions)]
         body = {
-            "data": ["article", {"x": [0.5] * 784}],
+            "data": questions[name],
             "component_id": component,
             "fn_name": name,
             "session_hash": f"function-{index}",

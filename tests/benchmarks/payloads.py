@@ -104,7 +104,8 @@ def component_server(known: Known, rng: random.Random, session: str) -> Request:
     """Return a call of a component's own function, as JSON or as a form."""
     component, name = rng.choice([*known.server_functions, (rng.choice(known.components), "look")])
     asked = [{"z": [0.0] * 32}, {"z": [0.5, 2]}, {"x": [0.5] * 784}, {"x": "z"}, [0.0] * 32]
-    data = rng.choice([[rng.choice(["article", "plane", "explorer"]), rng.choice(asked)], rng.choice(asked), None])
+    model, digit = rng.choice(["article", "plane", "explorer"]), rng.choice([8, -1, "8"])
+    data = rng.choice([[model, rng.choice(asked)], [model, rng.choice(asked), digit], rng.choice(asked), None])
     body = {"data": data, "component_id": component, "session_hash": session, "fn_name": name}
     body = perhaps_spoilt(body, rng)
     path = b"/gradio_api/component_server" + rng.choice([b"", b"/"])

@@ -236,9 +236,35 @@ def test_a_right_question_of_the_page_is_answered(server: Server) -> None:
     assert look(server, ["plane", {"x": WHITE}]).keys() == {"pixels", "probabilities", "mean", "std"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (["vqvae", [0, 0], 1], "There is no model named 'vqvae' here, only explorer, article, autoencoder, plane."),
+        (None, "There is no model named 'None' here"),
+        (["plane", [0, 0]], "There is no model named 'None' here"),
+        (["plane", {"z": [0, 0]}, 3], "Got a code of dict; expected a list of 2."),
+        (["plane", [0, 1e9], 3], "expected numbers from -100 to 100."),
+        (["plane", [0, 0], "3"], "Got '3' for a digit; expected a whole number from 0 to 9."),
+    ],
+)
+def test_an_invented_search_of_the_page_gets_a_sentence_and_the_server_goes_on(
+    server: Server, asked: Any, sentence: str
+) -> None:
+    assert sentence in ask(server, "change", asked)["error"]
+    assert_still_works(server)
+
+
+def test_a_right_search_of_the_page_is_answered(server: Server) -> None:
+    assert ask(server, "change", ["plane", [0, 0], 1]).keys() == {"path", "probability", "reached"}
+
+
 def look(server: Server, asked: Any) -> Any:
     """Ask as the page does where it has no network of its own."""
-    ((component, name),) = server.server_functions
-    assert name == "look"
+    return ask(server, "look", asked)
+
+
+def ask(server: Server, name: str, asked: Any) -> Any:
+    """Call a function of the page's session as the page does."""
+    component = {function: component for component, function in server.server_functions}[name]
     body = {"data": asked, "fn_name": name, "component_id": component, "session_hash": "stranger"}
     return server.http.post("/gradio_api/component_server/", json=body).raise_for_status().json()
