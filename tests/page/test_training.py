@@ -101,7 +101,9 @@ def test_what_the_page_exports_is_a_vae_of_the_library(blank: Page, case: Case) 
     vae.load_state_dict(torch_training.weights_from_page(found["weights"]))
     x = torch_training.images()[0, :10].float() / 255
     posterior = vae.encode(x)
-    torch.testing.assert_close(torch_training.floats(found["mean"]).reshape(10, 2), posterior.mean, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(
+        torch_training.floats(found["mean"]).reshape(10, 2), posterior.mean, atol=1e-5, rtol=1e-4
+    )
     means = torch_training.floats(found["pixels"]).reshape(10, 1, 28, 28)
     torch.testing.assert_close(means, vae.generate(posterior.mean), atol=1e-5, rtol=1e-4)
     if case.variational:

@@ -80,7 +80,9 @@ def learn(case: Case, steps: int) -> tuple[VAE, list[tuple[float, float]], dict[
         loss, reconstruction, kl = objective(vae, case, images()[step % BATCHES].float() / 255, noise[step])
         loss.backward()
         if step == 0:
-            gradients = {name: weight.grad.clone() for name, weight in vae.named_parameters() if weight.grad is not None}
+            gradients = {
+                name: weight.grad.clone() for name, weight in vae.named_parameters() if weight.grad is not None
+            }
         adam.step()
         losses.append((reconstruction.item(), kl.item()))
     return vae, losses, gradients

@@ -88,13 +88,6 @@ def test_config_json_is_the_config(folder: Path) -> None:
     }
 
 
-def test_one_hidden_layer_is_written_and_read_again(tmp_path: Path) -> None:
-    vae = VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4, hidden_layers=1)).eval()
-    save_model(vae, vae.config, tmp_path)
-    assert json.loads((tmp_path / "config.json").read_text())["hidden_layers"] == 1
-    assert_same(load_vae(tmp_path), vae)
-
-
 def test_a_bundled_name_loads_from_the_weights_folder(vae: VAE, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_folder, "WEIGHTS_DIR", folder.parent)
     assert bundled_models() == ["model"]

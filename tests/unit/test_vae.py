@@ -246,23 +246,3 @@ WRONG_SIZES += [("hidden_dim", -1), ("hidden_dim", 10**9), ("hidden_dim", math.n
 def test_a_config_out_of_range_is_refused_by_the_fields_name(field: str, value: Any) -> None:
     with pytest.raises(ValueError, match=f"^{field} is {value!r}; expected"):
         VAEConfig(**{field: value})
-
-
-def test_an_mlp_may_have_one_hidden_layer_and_its_config_says_so() -> None:
-    vae = VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=8, hidden_layers=1))
-    shapes = {name: list(value.shape) for name, value in vae.named_parameters() if name.endswith("weight")}
-    encoder = {"encoder.1.weight": [8, 784], "encoder.3.weight": [4, 8]}
-    assert shapes == {**encoder, "decoder.0.weight": [8, 2], "decoder.2.weight": [784, 8]}
-    assert vae(torch.zeros(3, 1, 28, 28), torch.zeros(3, 2)).logits.shape == (3, 1, 28, 28)
-
-
-@pytest.mark.parametrize("hidden_layers", [0, 3, True, 1.0])
-def test_another_number_of_hidden_layers_is_refused(hidden_layers: Any) -> None:
-    with pytest.raises(ValueError, match=f"^hidden_layers is {hidden_layers!r}; expected 1 or 2"):
-        VAEConfig(network="mlp", hidden_layers=hidden_layers)
-
-
-@pytest.mark.parametrize("network", ["conv", "resnet"])
-def test_only_an_mlp_has_a_choice_of_hidden_layers(network: Any) -> None:
-    with pytest.raises(ValueError, match="only an mlp has a choice"):
-        VAEConfig(network=network, hidden_layers=1)

@@ -36,7 +36,10 @@ export class Trainer {
     if (this.blewUp) return losses;
     this.steps++;
     this.#decayed = this.#decayed.map((power, index) => power * DECAYS[index]);
-    const [rate, correction] = [this.controls.learningRate / (1 - this.#decayed[0]), 1 / Math.sqrt(1 - this.#decayed[1])];
+    const [rate, correction] = [
+      this.controls.learningRate / (1 - this.#decayed[0]),
+      1 / Math.sqrt(1 - this.#decayed[1]),
+    ];
     kernels.adam(parameters, gradients, first, second, size, rate, correction);
     return losses;
   }
@@ -102,7 +105,8 @@ export class Trainer {
     this.#losses(images, noise, rows, 1);
     this.#decoderBack(rows);
     const [back, posteriors] = [this.#view("zBack", 8 * rows), this.#view("posteriors", 8 * rows)];
-    const pick = (from) => Float32Array.from({ length: CODE * rows }, (_, i) => from[8 * Math.floor(i / CODE) + (i % CODE)]);
+    const pick = (from) =>
+      Float32Array.from({ length: CODE * rows }, (_, i) => from[8 * Math.floor(i / CODE) + (i % CODE)]);
     const mean = pick(posteriors); // the gradient of the KL, (mean^2 + ...) / 2, is the mean itself
     return { reconstruction: pick(back), kl: this.controls.variational ? mean : mean.fill(0) };
   }
