@@ -2,8 +2,7 @@
 
 The page runs on this machine, in Chromium, with the width that a visitor finds. Digits are drawn by `explorer` in the
 page. It learns for 60 s; meanwhile long tasks of the main thread, updates and requests to the server are counted. The
-times of a step alone, with no updates, come from the same trainer in the page's own thread. To see how much of the rate
-updates cost, both are printed.
+rate without updates is that of the same trainer in the page's own thread.
 """
 
 import sys
@@ -46,7 +45,7 @@ LEARN = """async ([folder, seconds]) => {
   const requests = performance.getEntriesByType("resource").length - before;
   return { updates, tasks: tasks.map(({ duration }) => duration), requests, drawing: drawn - begun };
 }"""
-"""JavaScript: updates as [milliseconds, steps, held-out loss], long tasks, requests, and the time until digits are drawn."""
+"""JavaScript: updates as [milliseconds, steps, held-out loss], long tasks, requests, and how long digits were drawn."""
 ALONE = """async (folder) => {
   const { Trainer } = await import(`${folder}/engine/training/trainer.js`);
   const compiled = await WebAssembly.compileStreaming(fetch(`${folder}/engine/training/training.wasm`));
@@ -71,7 +70,7 @@ def open_page(browser: Browser, server: Server) -> tuple[Page, str]:
 
 
 def seconds_until_near(updates: list[list[float]]) -> float:
-    """Return when the held-out loss was first, and stayed, within 5 % of the mean of the last tenth of the time."""
+    """Return when the held-out loss was first within 5 % of the mean of the last tenth of the updates."""
     last = updates[-len(updates) // 10 :]
     limit = 1.05 * sum(loss for *_, loss in last) / len(last)
     return next(time for time, _, loss in updates if loss <= limit) / 1000

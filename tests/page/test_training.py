@@ -1,4 +1,4 @@
-"""The VAE that learns in the page learns what it learns in torch, deterministically, and stops where numbers blow up."""
+"""A VAE learns in the page what it learns in torch, deterministically, and stops where numbers blow up."""
 
 from typing import Any
 
@@ -26,7 +26,8 @@ const written = (values) => {
   return btoa(text);
 };
 const each = (weights, change) =>
-  Object.fromEntries(Object.entries(weights).map(([name, { shape, values }]) => [name, { shape, values: change(values) }]));
+  Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, values }]) => [name, { shape, values: change(values) }]));
 const pixels = (text) => Float32Array.from(bytes(text), (level) => Math.fround(level / 255));
 """
 LEARN = f"""async ([width, weights, images, noise, steps, batches, controls]) => {{
@@ -64,7 +65,8 @@ ALONE = f"""async ([width, seed, steps, controls, images]) => {{
   for (let step = 0; step < steps; step++) losses = trainer.step(x);
   const means = trainer.decode(trainer.encode(x).mean);
   const isFinite = means.every((mean) => mean >= 0 && mean <= 1);
-  return {{ weights: each(trainer.weights(), written), blewUp: trainer.blewUp, losses, isFinite, steps: trainer.steps }};
+  const {{ blewUp, steps: done }} = trainer;
+  return {{ weights: each(trainer.weights(), written), blewUp, losses, isFinite, steps: done }};
 }}"""
 
 

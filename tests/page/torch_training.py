@@ -14,7 +14,7 @@ from torch import Tensor
 
 from tests.digits import draw_digit
 from vae_core import VAE, VAEConfig
-from vae_core.losses import elbo, reconstruction_loss
+from vae_core.losses import elbo
 from vae_core.models.vae import Likelihood
 
 WIDTH = 24  # of the hidden layers

@@ -1,6 +1,6 @@
 """The networks, layer by layer: encoders [B, 1, 28, 28] -> [B, output_dim], decoders [B, latent_dim] -> logits.
 
-`conv` is the article's, `mlp` has one or two hidden layers, `resnet` residual blocks; `vae.py` makes a VAE of two of them.
+`conv` is the article's, `mlp` has one or two hidden layers, `resnet` residual blocks; `vae.py` makes a VAE of two.
 """
 
 from collections.abc import Callable

@@ -6,7 +6,7 @@ import { makeRandom, normals } from "./random.js";
 
 const PIXELS = 784; // of an image
 const DIGITS = 10;
-const PART = 100; // codes that a worker decodes at once
+const PART = 100; // codes that are drawn, and that a worker decodes, at once; all digits in turn
 const TENTH = 10; // of each digit, one in ten is held out
 
 // Promise {images, labels, heldOut: {images, labels}}: images in Uint8Arrays [count, 784], levels of 255, labels in
@@ -16,11 +16,13 @@ export async function drawDigits({ training, models, latentDim, count = 4000, se
   const { model, components, mixtures } = training;
   const [bytes] = await Promise.all([fetchBytes(mixtures), models.ready(model)]);
   if (!models.canDecode(model)) throw new Error("this browser cannot run the networks");
-  const codes = drawCodes(readMixtures(bytes, components, latentDim), latentDim, count, makeRandom(seed, "digits"));
+  const mixture = readMixtures(bytes, components, latentDim);
+  const random = makeRandom(seed, "digits");
   const items = [];
   for (let from = 0; from < count; from += PART) {
-    const part = codes.slice(from * latentDim, (from + PART) * latentDim);
-    items.push({ codes: part, count: part.length / latentDim });
+    const size = Math.min(PART, count - from);
+    items.push({ codes: drawCodes(mixture, latentDim, size, random), count: size });
+    await new Promise((resolve) => setTimeout(resolve)); // nothing in sight waits for all of it
   }
   const parts = await Promise.all(models.decodeMany(model, items, { purpose: "training" }));
   const images = new Uint8Array(count * PIXELS);

@@ -89,8 +89,7 @@ export class Lesson {
   look() {
     const { trainer } = this;
     const { images, noise, samples } = this.#fixed;
-    const heldOut = trainer.evaluate(images, noise);
-    const { mean, logvar } = trainer.encode(images);
+    const { mean, logvar, ...heldOut } = trainer.evaluate(images, noise);
     const shown = new Float32Array((FIXED + (this.own ? 1 : 0)) * PIXELS);
     shown.set(images.subarray(0, FIXED * PIXELS));
     if (this.own) shown.set(this.own, FIXED * PIXELS);
@@ -105,15 +104,11 @@ export class Lesson {
       training: count ? { reconstruction: reconstruction / count, kl: kl / count } : null,
       heldOut,
       codes: { mean, logvar, labels: this.#data.heldOut.labels },
-      lattice: { ...this.lattice, pixels: this.#levels(latticeCodes(this.lattice)) },
-      shown: { originals: toLevels(shown), pixels: this.#levels(codes), codes },
-      samples: { codes: samples.slice(), pixels: this.#levels(samples) },
+      lattice: { ...this.lattice, pixels: trainer.decodeLevels(latticeCodes(this.lattice)) },
+      shown: { originals: toLevels(shown), pixels: trainer.decodeLevels(codes), codes },
+      samples: { codes: samples.slice(), pixels: trainer.decodeLevels(samples) },
       arrows: this.arrows ? this.#arrows() : null,
     };
-  }
-
-  #levels(codes) {
-    return toLevels(this.trainer.decode(codes));
   }
 
   // The gradients at some held-out codes, each the mean over draws of its posterior.
@@ -139,4 +134,8 @@ export class Lesson {
   }
 }
 
-const toLevels = (means) => Uint8Array.from(means, (mean) => Math.round(LEVELS * mean));
+function toLevels(means) {
+  const levels = new Uint8Array(means.length);
+  for (let i = 0; i < means.length; i++) levels[i] = Math.round(LEVELS * means[i]);
+  return levels;
+}

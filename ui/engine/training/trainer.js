@@ -11,6 +11,13 @@ const DECAYS = [0.9, 0.999]; // of Adam's averages
 const HUGE = 1e6; // nats per image above which a loss counts as blown up
 export const CONTROLS = { beta: 1, variational: true, likelihood: "bce", learningRate: 2e-3 };
 
+const rowsOf = (values, from, rows, size) => values.subarray(from * size, (from + rows) * size);
+
+// The parts, [first, rows], in which the networks take so many images or codes.
+function* batches(count) {
+  for (let from = 0; from < count; from += BATCH) yield [from, Math.min(BATCH, count - from)];
+}
+
 export class Trainer {
   #memory;
   #random;
@@ -50,52 +57,45 @@ export class Trainer {
     return { ...losses, gradients: readBlock(this.#memory, this.#block("gradients"), this.controls.variational) };
   }
 
-  // Return the mean {reconstruction, kl} of any number of images, at the posterior's draws that `noise` makes.
+  // Return the mean {reconstruction, kl} of any number of images, at the draws of their posteriors that `noise` makes; and
+  // {mean, logvar} as `encode` does.
   evaluate(images, noise) {
-    const count = images.length / PIXELS;
-    const sums = { reconstruction: 0, kl: 0 };
-    for (let from = 0; from < count; from += BATCH) {
-      const part = images.subarray(from * PIXELS, (from + BATCH) * PIXELS);
-      const rows = part.length / PIXELS;
-      const losses = this.#losses(part, noise.subarray(from * CODE, (from + rows) * CODE), rows);
-      for (const term of ["reconstruction", "kl"]) sums[term] += (losses[term] * rows) / count;
+    const found = { reconstruction: 0, kl: 0, ...this.#makePosteriors(images) };
+    for (const [from, rows] of batches(images.length / PIXELS)) {
+      const used = noise.subarray(from * CODE, (from + rows) * CODE);
+      const { reconstruction, kl } = this.#losses(rowsOf(images, from, rows, PIXELS), used, rows);
+      found.reconstruction += (reconstruction * PIXELS * rows) / images.length;
+      found.kl += (kl * PIXELS * rows) / images.length;
+      this.#readPosteriors(from, rows, found);
     }
-    return sums;
+    return found;
   }
 
   // Return {mean, logvar}, [count, 2] each, of any number of images; logvar is null for a plain autoencoder.
   encode(images) {
-    const count = images.length / PIXELS;
-    const [mean, logvar] = [new Float32Array(CODE * count), new Float32Array(CODE * count)];
-    for (let from = 0; from < count; from += BATCH) {
-      const part = images.subarray(from * PIXELS, (from + BATCH) * PIXELS);
-      const rows = part.length / PIXELS;
-      this.#encode(part, rows);
-      const posteriors = this.#view("posteriors", 8 * rows);
-      for (let r = 0; r < rows; r++) {
-        for (let d = 0; d < CODE; d++) {
-          mean[(from + r) * CODE + d] = posteriors[8 * r + d];
-          logvar[(from + r) * CODE + d] = posteriors[8 * r + CODE + d];
-        }
-      }
+    const found = this.#makePosteriors(images);
+    for (const [from, rows] of batches(images.length / PIXELS)) {
+      this.#encode(rowsOf(images, from, rows, PIXELS), rows);
+      this.#readPosteriors(from, rows, found);
     }
-    return { mean, logvar: this.controls.variational ? logvar : null };
+    return found;
   }
 
   // Return pixel means, [count, 784] in [0, 1] and never NaN, of any number of codes.
   decode(codes) {
-    const { kernels, at } = this.#memory;
-    const count = codes.length / CODE;
-    const means = new Float32Array(PIXELS * count);
-    for (let from = 0; from < count; from += BATCH) {
-      const rows = Math.min(BATCH, count - from);
-      const z = this.#view("z", 8 * rows);
-      for (let r = 0; r < rows; r++) z.set(codes.subarray((from + r) * CODE, (from + r + 1) * CODE), 8 * r);
-      this.#decode(rows);
-      kernels.pixel_means(at.logits, rows * PIXELS, at.logitsBack);
-      means.set(this.#view("logitsBack", rows * PIXELS), from * PIXELS);
-    }
+    const means = new Float32Array((PIXELS * codes.length) / CODE);
+    this.#decodeInto(means, codes, "pixel_means", (rows) => this.#view("logitsBack", rows * PIXELS));
     return means;
+  }
+
+  // Return the same in levels of 255, a Uint8Array.
+  decodeLevels(codes) {
+    const levels = new Uint8Array((PIXELS * codes.length) / CODE);
+    this.#decodeInto(levels, codes, "levels", (rows) => {
+      const { buffer, byteOffset } = this.#view("logitsBack", rows * PIXELS);
+      return new Uint8Array(buffer, byteOffset, rows * PIXELS);
+    });
+    return levels;
   }
 
   // Return {reconstruction, kl}, the gradients [count, 2] of each term of an image's loss with respect to the mean of its
@@ -114,6 +114,31 @@ export class Trainer {
   // Return the weights in vae_core's layout; those of a plain autoencoder where it is one.
   weights() {
     return readBlock(this.#memory, this.#block("parameters"), this.controls.variational);
+  }
+
+  #makePosteriors(images) {
+    const make = () => new Float32Array((CODE * images.length) / PIXELS);
+    return { mean: make(), logvar: this.controls.variational ? make() : null };
+  }
+
+  #readPosteriors(from, rows, { mean, logvar }) {
+    const posteriors = this.#view("posteriors", 8 * rows);
+    for (let r = 0; r < rows; r++) {
+      mean.set(posteriors.subarray(8 * r, 8 * r + CODE), (from + r) * CODE);
+      logvar?.set(posteriors.subarray(8 * r + CODE, 8 * r + 2 * CODE), (from + r) * CODE);
+    }
+  }
+
+  // Decode batch by batch: a kernel makes pixels of the logits, which `read` finds.
+  #decodeInto(pixels, codes, kernel, read) {
+    const { kernels, at } = this.#memory;
+    for (const [from, rows] of batches(codes.length / CODE)) {
+      const z = this.#view("z", 8 * rows);
+      for (let r = 0; r < rows; r++) z.set(rowsOf(codes, from + r, 1, CODE), 8 * r);
+      this.#decode(rows);
+      kernels[kernel](at.logits, rows * PIXELS, at.logitsBack);
+      pixels.set(read(rows), from * PIXELS);
+    }
   }
 
   #block(name) {
