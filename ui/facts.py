@@ -92,8 +92,8 @@ def model_facts(model: models.Model) -> dict[str, Any]:
 def training_facts(model: models.Model) -> dict[str, Any]:
     """Return what the digits that a VAE learns from are drawn of: a model's mixtures of each digit.
 
-    `mixtures` is the path of a file of float16, little-endian: for each digit and component weight, mean [latent_dim] and
-    the lower triangle of the Cholesky factor, row by row.
+    `mixtures` is the path of a file of float16, little-endian: for each digit and component weight, mean [latent_dim]
+    and the lower triangle of the Cholesky factor, row by row.
     """
     weights, means, scales = (getattr(model.samplers, f"digit_{part}") for part in ("weights", "means", "scales"))
     rows, columns = torch.tril_indices(*scales.shape[-2:])

@@ -4,6 +4,8 @@ Nothing is stored: the fixtures are computed when the tests run.
 """
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -70,6 +72,16 @@ def objective(vae: VAE, case: Case, x: Tensor, noise: Tensor) -> tuple[Tensor, T
     return reconstruction + case.beta * kl, reconstruction, kl
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread: steps as small as these only wait for each other in more."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@one_thread()
 def learn(case: Case, steps: int) -> tuple[VAE, list[tuple[float, float]], dict[str, Tensor]]:
     """Return what has been learnt, (reconstruction, KL) before each step, and the first step's gradients by name."""
     vae, noise = build(case), make_noise(steps)
