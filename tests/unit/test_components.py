@@ -118,11 +118,13 @@ def test_a_components_html_is_filled_in_and_its_scripts_get_its_sentences(name: 
     assert component.props.get("text", {}) == share(name)
 
 
-def test_the_page_fetches_all_modules_ahead(client: TestClient) -> None:
+def test_the_page_fetches_all_modules_ahead_but_those_that_learn(client: TestClient) -> None:
     links = re.findall('<link rel="(.*?)".*?href="(.*?)">', preloads())
     assert {client.get(address).status_code for _, address in links} == {200}
     scripts = [address for kind, address in links if kind == "modulepreload"]
-    assert len(scripts) == len(list(UI.rglob("*.js"))) + 1  # facts.js, which is in no file
+    later = list((UI / "engine/training").rglob("*.js"))
+    assert len(scripts) == len(list(UI.rglob("*.js"))) + 1 - len(later)  # facts.js is in no file
+    assert not [address for _, address in links if "/engine/training/" in address]
     decoder, kernels = (address for kind, address in links if kind == "preload")
     assert json.dumps(decoder) in json.dumps(facts.facts()["models"][START["model"]]["decoder"])
     assert kernels.endswith("/engine/kernels.wasm")
