@@ -21,7 +21,7 @@ from vae_core.latent.typicality import compare_codes
 from vae_core.ood import MAX_ENTROPY_RANK, MAX_RECONSTRUCTION_RANK, USUAL_SHARE
 
 TEACHER = models.DEFAULT  # name of the model that draws the digits from which a VAE learns in the page
-SECTIONS = ("point", "remarks", "trust")  # sections of ui/text that modules of several components need
+SECTIONS = ("point", "remarks", "trained", "trust")  # sections of ui/text that modules of several components need
 
 
 class Exported(TypedDict):

@@ -122,7 +122,7 @@ test("what is to be seen of a lesson has its shapes", () => {
   const lesson = new Lesson(compiled, split(bars(1000)), { width: 16, seed: 0 });
   assert.equal(lesson.look().training, null);
   lesson.arrows = true;
-  lesson.add(new Float32Array(784).fill(0.5));
+  lesson.add(new Uint8Array(784).fill(128));
   for (let step = 0; step < 40; step++) lesson.step();
   const seen = lesson.look();
   assert.equal(seen.steps, 40);

@@ -18,7 +18,7 @@ from ui.text import say, share
 
 UI = Path(__file__).parents[1]
 PUBLISHED = (".js", ".wasm")  # kinds of files that the page's scripts import or fetch
-LATER = "engine/training/"  # folder of the modules that the first screen does not need
+LATER = ("engine/training/", "components/train/")  # folders of the modules that the first screen does not need
 SHARED_STYLES = ("controls", "choices", "remarks", "trust")
 BOOTSTRAP = """\
 const module = new URL({path}, new URL(`${{window.gradio_config?.root ?? ""}}/`, location.href));

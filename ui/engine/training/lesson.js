@@ -1,5 +1,6 @@
 // A VAE in training, with its digits: which batch is next, which controls were set when, and what is to be seen of it.
-// Everything follows from the digits, width, seed, and the history of the controls.
+// Everything follows from the digits, width, seed, the history of the controls, and the digits that were added.
+import { reconstructionLoss } from "../trust.js";
 import { bentCopies } from "./bend.js";
 import { LATTICE, latticeCodes } from "./lattice.js";
 import { BATCH, CODE, PIXELS } from "./memory.js";
@@ -16,21 +17,25 @@ const DRAWS = 2; // of the noise of an arrow, each with its opposite
 export class Lesson {
   lattice = LATTICE; // which codes are decoded: `side` in a row, up to `reach` from `centre`
   arrows = false; // whether gradients are shown
-  own = null; // the visitor's digit, [784] in [0, 1]
+  own = null; // the visitor's digit, [784] in [0, 1], whose reconstruction is shown
   history = []; // [{steps, controls}]: the controls that were set after so many steps
+  additions = []; // [{steps, levels}]: digits, of 255 in Uint8Arrays [784], that were added after so many steps
   #data; // {images, labels}, levels of 255
   #order = []; // indices of the images that this epoch has left
   #random;
   #fixed; // what never changes: images, noise, codes
   #sums = { reconstruction: 0, kl: 0, count: 0 }; // of the steps since the last look
-  #plan; // entries of a history that are still to come
+  #plan; // entries of a history, and additions, that are still to come
+  #planned;
 
-  // `data` is what drawDigits promises; `plan` a history, of which all controls are set again, each at its step.
-  constructor(compiled, data, { width, seed = 0, controls = {}, plan = [] }) {
+  // `data` is what drawDigits promises; `plan` a history, of which all controls are set again, each at its step, and
+  // `additions` digits that are added again.
+  constructor(compiled, data, { width, seed = 0, controls = {}, plan = [], additions = [] }) {
     this.#data = { ...data };
     this.trainer = new Trainer(compiled, { width, seed });
     this.#random = makeRandom(seed, "order");
     this.#plan = [...plan];
+    this.#planned = [...additions];
     const count = data.heldOut.labels.length;
     this.#fixed = {
       images: Float32Array.from(data.heldOut.images, (level) => level / LEVELS),
@@ -50,7 +55,9 @@ export class Lesson {
   }
 
   step() {
-    while (this.#plan.length && this.#plan[0].steps <= this.trainer.steps) this.set(this.#plan.shift().controls);
+    const isDue = (planned) => planned.length && planned[0].steps <= this.trainer.steps;
+    while (isDue(this.#plan)) this.set(this.#plan.shift().controls);
+    while (isDue(this.#planned)) this.add(this.#planned.shift().levels);
     const { reconstruction, kl } = this.trainer.step(this.#nextBatch());
     if (this.trainer.blewUp) return;
     this.#sums.reconstruction += reconstruction;
@@ -58,9 +65,11 @@ export class Lesson {
     this.#sums.count++;
   }
 
-  // Learn from the visitor's digit, [784] in [0, 1], from now on; a digit that was added before stays.
-  add(image) {
+  // Learn from the visitor's digit, levels of 255 in a Uint8Array [784], from now on; one that was added before stays.
+  add(levels) {
+    const image = Float32Array.from(levels, (level) => level / LEVELS);
     this.own = image;
+    this.additions.push({ steps: this.trainer.steps, levels });
     const copies = Uint8Array.from(bentCopies(image, COPIES), (ink) => Math.round(LEVELS * ink));
     const images = new Uint8Array(this.#data.images.length + copies.length);
     images.set(this.#data.images);
@@ -109,6 +118,22 @@ export class Lesson {
       samples: { codes: samples.slice(), pixels: trainer.decodeLevels(samples) },
       arrows: this.arrows ? this.#arrows() : null,
     };
+  }
+
+  // Return what a model of the page is made of: training.js describes it.
+  snapshot() {
+    const { trainer, history, additions } = this;
+    const { images, noise } = this.#fixed;
+    const { mean, logvar, kl } = trainer.evaluate(images, noise);
+    const means = trainer.decode(mean);
+    const { likelihood } = trainer.controls;
+    const kind = likelihood === "mse" ? "gaussian" : "bernoulli";
+    const losses = Float32Array.from({ length: mean.length / CODE }, (_, index) => {
+      const [from, to] = [index * PIXELS, (index + 1) * PIXELS];
+      return reconstructionLoss(means.subarray(from, to), images.subarray(from, to), kind);
+    });
+    const codes = { mean, logvar, labels: this.#data.heldOut.labels };
+    return { steps: trainer.steps, history, additions, weights: trainer.weights(), codes, losses, kl };
   }
 
   // The gradients at some held-out codes, each the mean over draws of its posterior.

@@ -37,3 +37,16 @@ function toWhole(rows) {
   });
   return { numbers, scales: rows.length };
 }
+
+// Return such numbers as they travel: the high bytes of all of two bytes before the low ones (../models.js).
+export function toPlanes(numbers, scales) {
+  const start = 4 * scales;
+  const whole = new Int16Array(numbers, start);
+  const bytes = new Uint8Array(numbers.byteLength);
+  bytes.set(new Uint8Array(numbers, 0, start));
+  for (let i = 0; i < whole.length; i++) {
+    bytes[start + i] = whole[i] >> 8;
+    bytes[start + whole.length + i] = whole[i];
+  }
+  return bytes.buffer;
+}

@@ -63,28 +63,31 @@ const HEARD = {
   data: ({ data }) => {
     state.data = data;
   },
-  start: async ({ options, lattice, arrows, own, isRunning, until }) => {
+  start: async ({ options, lattice, arrows, own, added, isRunning, until }) => {
     const lesson = new Lesson(await compiled, state.data, options);
-    Object.assign(lesson, { lattice, arrows });
-    if (own) lesson.add(own);
+    if (added) lesson.add(added);
+    Object.assign(lesson, { lattice, arrows, own });
     Object.assign(state, { lesson, isRunning, until: until ?? Number.POSITIVE_INFINITY });
   },
   set: ({ controls }) => state.lesson.set(controls),
-  see: ({ lattice, arrows }) => Object.assign(state.lesson, { lattice, arrows }),
+  see: ({ lattice, arrows, own }) => Object.assign(state.lesson, { lattice, arrows, own }),
   run: ({ isRunning }) => {
     state.isRunning = isRunning && !state.lesson.trainer.blewUp;
   },
   step: () => state.lesson.step(),
-  add: ({ own }) => state.lesson.add(own),
+  add: ({ levels }) => state.lesson.add(levels),
   seen: () => {
     state.isSeen = true;
   },
-  weights: () => postMessage({ weights: state.lesson.trainer.weights() }),
+  weights: () => postMessage({ answer: state.lesson.trainer.weights() }),
+  snapshot: () => postMessage({ answer: state.lesson.snapshot() }),
 };
+
+const ANSWERED = ["weights", "snapshot"]; // kinds that change nothing
 
 async function hear(message) {
   await HEARD[message.kind](message);
-  if (!state.lesson || message.kind === "weights") return;
+  if (!state.lesson || ANSWERED.includes(message.kind)) return;
   if (state.isRunning) return queue();
   if (message.kind !== "seen") state.isStale = true; // a change is shown at once, or when the last update has arrived
   if (state.isStale && state.isSeen) post();
