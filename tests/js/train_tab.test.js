@@ -102,8 +102,8 @@ test("the settings are a command line, and lines of Python", () => {
 test("a dare is done by the numbers that its sentence says", () => {
   const far = { std: 8, share: 0.2, digits: 4, kl: 30, variety: 255 };
   const here = { std: 1.4, share: 0.98, digits: 8, kl: 5, variety: 255 };
-  const gray = { std: 0.01, share: 1, digits: 1, kl: 0.01, variety: 3 };
-  const done = ({ isDone }) => [far, here, gray].map(isDone);
+  const gray = { std: 0.01, share: 1, digits: 2, kl: 0.01, variety: 3 };
+  const done = ({ isDone }) => [far, here, gray].map((numbers) => isDone(numbers));
   assert.deepEqual(done(DARES.apart), [true, false, false]);
   assert.deepEqual(done(DARES.gray), [false, false, true]);
   assert.deepEqual(done(DARES.home), [false, true, false]);

@@ -7,6 +7,7 @@ const TERMS = ["reconstruction", "kl", "sum"];
 const SHARPEST = 2; // screen pixels per pixel, at most
 const MARGIN = { left: 34, right: 4, top: 6, bottom: 16 };
 
+// Return {add(update), draw()}.
 export function makeCurves({ element, text }) {
   const charts = TERMS.map((term) => {
     const figure = element.querySelector(`.curve[data-term="${term}"]`);
@@ -15,8 +16,7 @@ export function makeCurves({ element, text }) {
   });
   const record = makeRecord();
 
-  function draw(update) {
-    record.add(update);
+  function draw() {
     for (const chart of charts) paint(chart);
   }
 
@@ -56,7 +56,7 @@ export function makeCurves({ element, text }) {
   }
 
   for (const chart of charts) new ResizeObserver(() => fit(chart)).observe(chart.canvas);
-  return { draw };
+  return { add: record.add, draw };
 }
 
 function drawScale(pen, { low, high, end, x, y, width, height, quiet }) {

@@ -93,6 +93,7 @@ export function makeRun() {
     set,
     restart,
     pause(isPaused) {
+      flush();
       lesson.set({ isPaused });
       follow();
     },

@@ -10,6 +10,9 @@ import { makePictures } from "./pictures.js";
 import { makeRun, START } from "./run.js";
 import { offerUse } from "./use.js";
 
+const PICTURES = 2; // updates of which the digits show one
+const CURVES = 4; // and the curves
+
 export function mount({ element, props }) {
   const { text } = props;
   const find = (selector) => element.querySelector(selector);
@@ -25,6 +28,7 @@ export function mount({ element, props }) {
   });
   const pictures = makePictures({ element, text, read: () => state.update && check(state.update) });
   const curves = makeCurves({ element, text });
+  let count = 0; // of updates
   const dares = offerDares({ element, text, run, changed: say });
 
   function show({ update }) {
@@ -33,10 +37,13 @@ export function mount({ element, props }) {
     steps.textContent = update.steps;
     if (!blewUp && Number.isFinite(sum)) {
       loss.textContent = sum.toFixed(1);
+      const isDue = (every) => !update.isRunning || count % every === 0;
+      curves.add(update);
       board.draw(update);
-      pictures.draw(update);
-      curves.draw(update);
+      if (isDue(PICTURES)) pictures.draw(update);
+      if (isDue(CURVES)) curves.draw();
       check(update);
+      count++;
     }
     say();
   }
