@@ -6,7 +6,7 @@ import { decodeText, encodeBytes } from "../components/shared/base64.js";
 export const WIDTHS = [32, 64, 128, 256];
 export const LIKELIHOODS = ["bce", "mse"];
 export const MOST_BETA = 64;
-export const MOST_RATE = 10;
+export const MOST_RATE = 1;
 const MOST_STEPS = 100_000; // of a link: ten minutes of training
 const MOST_SEED = 2 ** 31 - 1;
 const PIXELS = 784; // of an image
