@@ -118,6 +118,25 @@ test("a lesson that is repeated by its history ends at the same weights", () => 
   assert.deepEqual(again.history, first.history);
 });
 
+test("a lesson adds digits again at their steps, and a snapshot holds what a model is made of", () => {
+  const data = split(bars(400));
+  const first = new Lesson(compiled, data, { width: 16, seed: 4 });
+  for (let step = 0; step < 30; step++) {
+    if (step === 12) first.add(Uint8Array.from({ length: 784 }, (_, i) => i % 256));
+    first.step();
+  }
+  const { steps, history, additions, weights, codes, losses, kl } = first.snapshot();
+  const again = new Lesson(compiled, data, { width: 16, seed: 4, plan: history, additions });
+  for (let step = 0; step < steps; step++) again.step();
+  assert.deepEqual(again.trainer.weights(), weights);
+  assert.deepEqual(
+    again.additions.map((each) => each.steps),
+    [12],
+  );
+  assert.deepEqual([codes.mean.length, codes.labels.length, losses.length], [80, 40, 40]);
+  assert.ok(kl > 0 && losses.every((nats) => nats > 0 && nats < 784));
+});
+
 test("what is to be seen of a lesson has its shapes", () => {
   const lesson = new Lesson(compiled, split(bars(1000)), { width: 16, seed: 0 });
   assert.equal(lesson.look().training, null);
