@@ -20,7 +20,8 @@ from vae_core.latent.statistics import Codes
 from vae_core.latent.typicality import compare_codes
 from vae_core.ood import MAX_ENTROPY_RANK, MAX_RECONSTRUCTION_RANK, USUAL_SHARE
 
-SECTIONS = ("point", "remarks", "trust")  # sections of ui/text that modules of several components need
+TEACHER = models.DEFAULT  # name of the model that draws the digits from which a VAE learns in the page
+SECTIONS = ("point", "remarks", "trained", "trust")  # sections of ui/text that modules of several components need
 
 
 class Exported(TypedDict):
@@ -48,6 +49,7 @@ def facts() -> dict[str, Any]:
             "entropy": numbers(entropy),
             "usual_entropy": float(np.quantile(entropy.numpy(), USUAL_SHARE)),
         },
+        "training": training_facts(models.get(TEACHER)),
         "examples": EXAMPLES,
         "start": settings.START,
         "controls": settings.CONTROLS,
@@ -85,6 +87,19 @@ def model_facts(model: models.Model) -> dict[str, Any]:
         "nearest": {"codes": publish(f"{model.name}-codes.bin", kept), "quantiles": numbers(nearest.quantiles)},
         "map": map_facts(model, codes),
     }
+
+
+def training_facts(model: models.Model) -> dict[str, Any]:
+    """Return what the digits that a VAE learns from are drawn of: a model's mixtures of each digit.
+
+    `mixtures` is the path of a file of float16, little-endian: for each digit and component weight, mean [latent_dim]
+    and the lower triangle of the Cholesky factor, row by row.
+    """
+    weights, means, scales = (getattr(model.samplers, f"digit_{part}") for part in ("weights", "means", "scales"))
+    rows, columns = torch.tril_indices(*scales.shape[-2:])
+    every = torch.cat([weights[..., None], means.float(), scales.float()[..., rows, columns]], dim=-1)
+    content = every.numpy().astype("<f2").tobytes()
+    return {"model": model.name, "components": weights.shape[1], "mixtures": publish("mixtures.bin", content)}
 
 
 def map_facts(model: models.Model, codes: Codes) -> dict[str, Any]:

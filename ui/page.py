@@ -8,7 +8,7 @@ from ui import api, first_screen
 from ui.components.glossary import glossary
 from ui.server.gradio_overrides import Blocks, check_every_file, replace_parts
 from ui.server.uploads import check_upload
-from ui.tabs import interpolate, reconstruct, sample, sliders
+from ui.tabs import interpolate, reconstruct, sample, sliders, train
 from ui.text import say
 
 CSS = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
@@ -40,6 +40,8 @@ def build() -> gr.Blocks:
                 sliders.build()
             with gr.Tab(say("page.tab_interpolate"), elem_id="tab-interpolate"):
                 interpolate.build()
+            with gr.Tab(say("page.tab_train"), elem_id="tab-train"):
+                train.build()
         glossary.build()
         api.build()
     return page

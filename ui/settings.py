@@ -18,7 +18,7 @@ PLANES = ("class", "codes", "named", "dims", "points")
 """How the map's plane is spanned: by the digits' mean codes, by all codes, by two named directions, by two latent
 dimensions, or by A, B and the current point."""
 LAYERS = ("tiles", "regions", "dots", "contours")  # of the map
-TABS = ("sample", "reconstruct", "sliders", "interpolate")
+TABS = ("sample", "reconstruct", "sliders", "interpolate", "train")
 
 START: dict[str, Any] = {
     "model": models.DEFAULT,

@@ -10,7 +10,7 @@ from tests.page.labels import PHONE
 from tests.page.seen import until
 from tests.page.visitor import open_tab, press, set_steps
 
-TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate")
+TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate", "Train")
 PAINT = """(tab) => {
   const number = (colour) => {
     const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

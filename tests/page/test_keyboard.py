@@ -40,9 +40,9 @@ def test_the_list_of_tabs_is_one_stop_and_arrow_keys_open_tabs(page: Page) -> No
     page.get_by_role("tab", name="Sample").focus()
     for key, name in (
         ("ArrowRight", "Reconstruct"),
-        ("End", "Interpolate"),
+        ("End", "Train"),
         ("ArrowRight", "Sample"),
-        ("ArrowLeft", "Interpolate"),
+        ("ArrowLeft", "Train"),
         ("Home", "Sample"),
     ):
         page.keyboard.press(key)

@@ -15,7 +15,7 @@ from tests.pictures import BLANK
 from ui import models
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate")
+TABS = ("Sample", "Reconstruct", "Sliders", "Interpolate", "Train")
 MODES: dict[str, tuple[str, dict[str, Any]]] = {
     "light": ("/?__theme=light", {}),
     "dark": ("/?__theme=dark", {}),

@@ -23,6 +23,11 @@ def open_tab(page: Page, name: str) -> None:
             expect(verdict(page)).not_to_be_empty()
         case "Interpolate":
             expect(page.locator(".frames b").last).not_to_be_empty()
+        case "Train":
+            expect(page.get_by_test_id("train-map")).to_have_attribute(
+                "data-painted", re.compile(r"\d"), timeout=20_000
+            )
+            expect(page.get_by_test_id("train-loss")).not_to_have_text("—")
         case "Sample":
             expect(pictures(page, SAMPLES)).not_to_have_count(0)
 

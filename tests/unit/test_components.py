@@ -29,6 +29,7 @@ from ui.components.session.session import Session
 from ui.components.slider_bank.slider_bank import SliderBank
 from ui.components.strip.strip import Strip
 from ui.components.tiles.tiles import Tiles, tiles
+from ui.components.train.train import Train
 from ui.examples import EXAMPLES
 from ui.remote import change, look
 from ui.server import static
@@ -91,6 +92,7 @@ COMPONENTS: dict[str, Callable[[], gr.HTML]] = {
     "slider_bank": lambda: SliderBank(banks={}),
     "strip": Strip,
     "tiles": lambda: Tiles([], label="Samples"),
+    "train": Train,
 }
 """Each component by its folder."""
 each_component = pytest.mark.parametrize("name", COMPONENTS)
@@ -118,11 +120,13 @@ def test_a_components_html_is_filled_in_and_its_scripts_get_its_sentences(name: 
     assert component.props.get("text", {}) == share(name)
 
 
-def test_the_page_fetches_all_modules_ahead(client: TestClient) -> None:
+def test_the_page_fetches_all_modules_ahead_but_those_that_learn(client: TestClient) -> None:
     links = re.findall('<link rel="(.*?)".*?href="(.*?)">', preloads())
     assert {client.get(address).status_code for _, address in links} == {200}
     scripts = [address for kind, address in links if kind == "modulepreload"]
-    assert len(scripts) == len(list(UI.rglob("*.js"))) + 1  # facts.js, which is in no file
+    later = [path for folder in ("engine/training", "components/train") for path in (UI / folder).rglob("*.js")]
+    assert len(scripts) == len(list(UI.rglob("*.js"))) + 1 - len(later)  # facts.js is in no file
+    assert not [address for _, address in links if "/training/" in address or "/train/" in address]
     decoder, kernels = (address for kind, address in links if kind == "preload")
     assert json.dumps(decoder) in json.dumps(facts.facts()["models"][START["model"]]["decoder"])
     assert kernels.endswith("/engine/kernels.wasm")

@@ -122,6 +122,17 @@ def test_the_unit_of_a_map_is_the_priors_and_a_plain_autoencoders_that_of_its_co
         assert (found["unit"], found["centre"]) == (1, [0] * codes.shape[1])
 
 
+def test_the_mixtures_that_training_digits_are_drawn_from_can_be_fetched(told: Any, client: TestClient) -> None:
+    found, samplers = told["training"], models.get("explorer").samplers
+    assert found["model"] == "explorer"
+    sent = np.frombuffer(client.get(found["mixtures"]).content, "<f2").reshape(10, found["components"], 1 + 32 + 528)
+    np.testing.assert_allclose(sent[..., 0], samplers.digit_weights, rtol=1e-3)
+    np.testing.assert_array_equal(sent[..., 1:33], samplers.digit_means)
+    triangle = np.zeros((10, found["components"], 32, 32), np.float16)
+    triangle[..., *np.tril_indices(32)] = sent[..., 33:]
+    np.testing.assert_array_equal(triangle, samplers.digit_scales)
+
+
 def test_the_classifiers_entropies_are_those_of_the_test_images(told: Any, client: TestClient) -> None:
     entropy = models.classifier()[1].entropy
     np.testing.assert_allclose(told["classifier"]["entropy"], entropy.numpy(), rtol=5e-5)

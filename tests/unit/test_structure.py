@@ -17,7 +17,7 @@ from tests.page.server import ROOT
 from tests.unit.test_repository import tracked
 from ui import api, digit_input, models, remote
 from ui.components.session import session
-from ui.tabs import interpolate, reconstruct, sample, sliders
+from ui.tabs import interpolate, reconstruct, sample, sliders, train
 
 MAX_LINES = 250  # largest number of lines of a Python, JavaScript or CSS file
 LIBRARY = ("storage", "data", "models", "losses", "latent", "intake", "reconstruction", "ood")
@@ -132,7 +132,9 @@ def test_the_page_opens_no_file_but_its_own_assets() -> None:
     assert {path: names for path, names in used.items() if names} == {}
 
 
-@pytest.mark.parametrize("module", [api, digit_input, interpolate, reconstruct, remote, sample, session, sliders])
+@pytest.mark.parametrize(
+    "module", [api, digit_input, interpolate, reconstruct, remote, sample, session, sliders, train]
+)
 def test_handlers_are_functions_of_their_module(module: ModuleType) -> None:
     tree = parse(Path(str(module.__file__)))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]

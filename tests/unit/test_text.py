@@ -14,6 +14,7 @@ KEYS = {f"{section}.{name}" for section, sentences in catalogue().items() for na
 SHARED = {
     "point": [UI / "engine/live.js"],
     "remarks": [UI / "components/shared/remarks.js"],
+    "trained": [UI / "engine/training/register.js"],
     "trust": [UI / "components/shared/trust_strip.js", UI / "components/shared/trust.html"],
 }
 """Scripts of each section that several components need."""

@@ -18,6 +18,7 @@ from ui.text import say, share
 
 UI = Path(__file__).parents[1]
 PUBLISHED = (".js", ".wasm")  # kinds of files that the page's scripts import or fetch
+LATER = ("engine/training/", "components/train/")  # folders of the modules that the first screen does not need
 SHARED_STYLES = ("controls", "choices", "remarks", "trust")
 BOOTSTRAP = """\
 const module = new URL({path}, new URL(`${{window.gradio_config?.root ?? ""}}/`, location.href));
@@ -91,10 +92,12 @@ def preloads() -> str:
 
     The decoder of the first model comes first, and what runs it: the page is alive with them. Its other networks come
     when the engine asks for them, so that they do not share the line with it. A preload is what `fetch` uses only if it
-    is crossorigin, which here, at the same host, means with the same credentials as `fetch`.
+    is crossorigin, which here, at the same host, means with the same credentials as `fetch`. What learns in the page
+    comes when a visitor wants it.
     """
     model = models.get(settings.START["model"])
     decoder = facts.exported(model.name, "decoder", model.fingerprint)["numbers"]
     fetched = [path for path in (decoder, published()["engine/kernels.wasm"]) if decoder]
     links = [f'<link rel="preload" as="fetch" crossorigin href="{path}">' for path in fetched]
-    return "".join([*links, *(f'<link rel="modulepreload" href="{path}">' for path in modules().values())])
+    ahead = [address for path, address in modules().items() if not path.startswith(LATER)]
+    return "".join([*links, *(f'<link rel="modulepreload" href="{address}">' for address in ahead)])

@@ -3,10 +3,12 @@
 //
 // A digit is written as "e5", an example; "s" and its strokes, little-endian int16, x and y of each point, BREAK before
 // each stroke; "p" and 784 levels of 255; "c", the name of a model, "." and a code; or "", an empty canvas. A digit of too
-// many points for a link is written as its pixels. Numbers are base64 with "-_" for "+/" and without "=".
+// many points for a link is written as its pixels. Numbers are base64 with "-_" for "+/" and without "=". A model that
+// was trained here is written as how it was trained (plan.js); the link of another model leaves its codes out.
 import { decodeText, encodeBytes } from "../components/shared/base64.js";
 import { toDigit } from "./digit.js";
 import { DIGIT, placed } from "./live.js";
+import { nameOf, readPlan } from "./plan.js";
 
 const VERSION = "2";
 const BREAK = -32_768; // in the place of x: the next point begins a stroke
@@ -20,7 +22,9 @@ export function writeLink(state, { models }) {
   const { model, tab, point, path, steps, position, source, seed, temperature, count, reach } = state;
   const values = { v: VERSION, model, weights: models[model].fingerprint, tab, z: encodeFloats(point.z) };
   if (point.origin === DIGIT) values.of = DIGIT;
-  for (const end of ["digit", "a", "b"]) values[end] = writeDigit(state[end]);
+  const isKnown = ({ code }) => !code || code.model === model || !models[code.model]?.trained;
+  for (const end of ["digit", "a", "b"]) values[end] = isKnown(state[end]) ? writeDigit(state[end]) : "";
+  Object.assign(values, models[model].trained);
   Object.assign(values, { path, steps, position, source, seed, temperature, count, reach });
   Object.assign(values, { plane: writePlane(state.plane), layers: state.layers.join(".") });
   return `#${new URLSearchParams(values)}`;
@@ -63,6 +67,15 @@ export function readLink(hash, facts, kind = "link") {
   const note = facts.text.point[kind];
   const point = placed(readCode(values.z, own.latent_dim, facts), note, facts.text.point[`${kind}_name`]);
   return { model, tab, point, isDigit: values.of === DIGIT, ...(values.v ? readRest(values, facts, own) : {}) };
+}
+
+// Return {name, plan} of the model that a link has trained, null for a link that needs none.
+export function planIn(hash) {
+  if (typeof hash !== "string" || hash.length > MAX_LINK) return null;
+  const values = Object.fromEntries(new URLSearchParams(hash.replace(/^#/, "")));
+  const plan = values.train ? readPlan(values) : null;
+  const name = plan && nameOf({ train: values.train, own: values.own ?? "" });
+  return name && name === values.model ? { name, plan } : null;
 }
 
 function modelOf(name, { models }) {

@@ -1,4 +1,4 @@
 """One file per tab: `build` lays it out, the functions below it answer its events.
 
-sample.py, reconstruct.py, sliders.py, interpolate.py.
+sample.py, reconstruct.py, sliders.py, interpolate.py, train.py.
 """

@@ -1,6 +1,6 @@
 """The networks, layer by layer: encoders [B, 1, 28, 28] -> [B, output_dim], decoders [B, latent_dim] -> logits.
 
-`conv` is the article's, `mlp` has two hidden layers, `resnet` residual blocks; `vae.py` makes a VAE of two of them.
+`conv` is the article's, `mlp` has one or two hidden layers, `resnet` residual blocks; `vae.py` makes a VAE of two.
 """
 
 from collections.abc import Callable
@@ -45,28 +45,20 @@ def conv_decoder(latent_dim: int, _hidden_dim: int) -> nn.Sequential:
     )
 
 
-def mlp_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
-    """Build an encoder of two hidden layers with SiLU."""
-    return nn.Sequential(
-        nn.Flatten(),  # [B, 784]
-        nn.Linear(28 * 28, hidden_dim),
-        nn.SiLU(),
-        nn.Linear(hidden_dim, hidden_dim),
-        nn.SiLU(),
-        nn.Linear(hidden_dim, output_dim),
-    )
+def mlp_encoder(hidden_dim: int, output_dim: int, hidden_layers: int = 2) -> nn.Sequential:
+    """Build an encoder of hidden layers with SiLU."""
+    hidden = [nn.Linear(28 * 28, hidden_dim), nn.SiLU()]
+    for _ in range(hidden_layers - 1):
+        hidden += [nn.Linear(hidden_dim, hidden_dim), nn.SiLU()]
+    return nn.Sequential(nn.Flatten(), *hidden, nn.Linear(hidden_dim, output_dim))
 
 
-def mlp_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
-    """Build a decoder of two hidden layers with SiLU."""
-    return nn.Sequential(
-        nn.Linear(latent_dim, hidden_dim),
-        nn.SiLU(),
-        nn.Linear(hidden_dim, hidden_dim),
-        nn.SiLU(),
-        nn.Linear(hidden_dim, 28 * 28),
-        nn.Unflatten(1, IMAGE_SHAPE),
-    )
+def mlp_decoder(latent_dim: int, hidden_dim: int, hidden_layers: int = 2) -> nn.Sequential:
+    """Build a decoder of hidden layers with SiLU."""
+    hidden = [nn.Linear(latent_dim, hidden_dim), nn.SiLU()]
+    for _ in range(hidden_layers - 1):
+        hidden += [nn.Linear(hidden_dim, hidden_dim), nn.SiLU()]
+    return nn.Sequential(*hidden, nn.Linear(hidden_dim, 28 * 28), nn.Unflatten(1, IMAGE_SHAPE))
 
 
 class ResidualBlock(nn.Module):
@@ -135,9 +127,12 @@ def resnet_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
     )
 
 
-NETWORKS: dict[str, tuple[Callable[[int, int], nn.Sequential], Callable[[int, int], nn.Sequential]]] = {
+NETWORKS: dict[str, tuple[Callable[..., nn.Sequential], Callable[..., nn.Sequential]]] = {
     "conv": (conv_encoder, conv_decoder),
     "mlp": (mlp_encoder, mlp_decoder),
     "resnet": (resnet_encoder, resnet_decoder),
 }
-"""VAEConfig.network -> (encoder of hidden_dim and output_dim, decoder of latent_dim and hidden_dim)."""
+"""VAEConfig.network -> (encoder of hidden_dim and output_dim, decoder of latent_dim and hidden_dim).
+
+Those of `mlp` take the number of hidden layers, too.
+"""

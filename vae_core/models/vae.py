@@ -5,7 +5,7 @@ Shapes: B is the batch; an image x is [B, 1, 28, 28] in [0, 1], bright on black;
 """
 
 # No `from __future__ import annotations` here: PyTorchModelHubMixin reads the annotation of `config` at run time.
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -29,16 +29,18 @@ class VAEConfig:
     """
 
     network: Network = "conv"
-    """conv: the article's three-block convolutions. mlp: two hidden layers with SiLU. resnet: residual blocks."""
+    """conv: the article's three-block convolutions. mlp: hidden layers with SiLU. resnet: residual blocks."""
     latent_dim: int = 32
     """Number of latent dimensions."""
     hidden_dim: int = 16
-    """conv: channels of the first block (doubled in the second). mlp: width of both hidden layers. resnet: width of
+    """conv: channels of the first block (doubled in the second). mlp: width of the hidden layers. resnet: width of
     the dense layer beside the latent space."""
     variational: bool = True
     """False builds a plain autoencoder: one code per image, no distribution, no KL."""
     likelihood: Likelihood = "bernoulli"
     """The p(x|z) that the decoder was trained for; see `losses.reconstruction_loss`."""
+    hidden_layers: int = field(default=2, metadata={"optional": True})
+    """mlp: number of hidden layers of the encoder, and of the decoder, 1 or 2. Other networks have no choice."""
 
     def __post_init__(self) -> None:
         if self.network not in tuple(NETWORKS):
@@ -47,10 +49,14 @@ class VAEConfig:
             raise ValueError(f"likelihood is {self.likelihood!r}; expected 'bernoulli' or 'gaussian'")
         if type(self.variational) is not bool:
             raise ValueError(f"variational is {self.variational!r}; expected true or false")
-        for field in ("latent_dim", "hidden_dim"):
-            value = getattr(self, field)
+        for name in ("latent_dim", "hidden_dim"):
+            value = getattr(self, name)
             if type(value) is not int or not 1 <= value <= 4096:
-                raise ValueError(f"{field} is {value!r}; expected a whole number from 1 to 4096")
+                raise ValueError(f"{name} is {value!r}; expected a whole number from 1 to 4096")
+        if type(self.hidden_layers) is not int or self.hidden_layers not in (1, 2):
+            raise ValueError(f"hidden_layers is {self.hidden_layers!r}; expected 1 or 2")
+        if self.network != "mlp" and self.hidden_layers != 2:
+            raise ValueError(f"hidden_layers is {self.hidden_layers}, and only an mlp has a choice; leave it out")
 
 
 class VAEOutput(NamedTuple):
@@ -77,8 +83,9 @@ class VAE(
         self.config = config
         encoder_dim = config.latent_dim * (2 if config.variational else 1)  # mean and log-variance, or one code
         build_encoder, build_decoder = NETWORKS[config.network]
-        self.encoder = build_encoder(config.hidden_dim, encoder_dim)
-        self.decoder = build_decoder(config.latent_dim, config.hidden_dim)
+        depth = {"hidden_layers": config.hidden_layers} if config.network == "mlp" else {}
+        self.encoder = build_encoder(config.hidden_dim, encoder_dim, **depth)
+        self.decoder = build_decoder(config.latent_dim, config.hidden_dim, **depth)
 
     @property
     def latent_dim(self) -> int:

@@ -62,9 +62,14 @@ def load_model(name_or_path: str | Path, config_class: type[Config], build: Call
 
 
 def save_model(model: nn.Module, config: "DataclassInstance", folder: Path) -> None:
-    """Write a model's config, a dataclass, and its weights into a folder, each file in one step."""
+    """Write a model's config, a dataclass, and its weights into a folder, each file in one step.
+
+    A field whose metadata says "optional" is written only where it is not the default.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / CONFIG_FILE, json.dumps(asdict(config), indent=2, sort_keys=True))
+    optional = {each.name: each.default for each in fields(config) if each.metadata.get("optional")}
+    values = {name: value for name, value in asdict(config).items() if optional.get(name, ...) != value}
+    write_text(folder / CONFIG_FILE, json.dumps(values, indent=2, sort_keys=True))
     tensors = {name: value.contiguous() for name, value in model.state_dict().items()}
     write_atomically(folder / WEIGHTS_FILE, lambda path: save_file(tensors, path))
 

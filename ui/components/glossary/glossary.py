@@ -20,6 +20,7 @@ FORMULAS = {
         & = \tfrac{1}{2} \sum_j \big(\mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2\big) \end{aligned}""",
     "elbo": r"""\begin{aligned} \text{ELBO} &= \mathrm{E}_{q(z \mid x)}\big[\log p(x \mid z)\big] - D_\text{KL} \\
         &\le \log p(x) \end{aligned}""",
+    "beta": r"\mathcal{L} = \mathrm{E}_{q(z \mid x)}\big[-\log p(x \mid z)\big] + \beta\, D_\text{KL}",
     "nats": r"1\ \text{nat} = \log_2 e\ \text{bits} \approx 1.44\ \text{bits}",
     "mixture": r"z \sim \sum_k \pi_k\, \mathcal{N}(\mu_k, \Sigma_k)",
     "temperature": r"z = \mu + T\,\sigma\,\varepsilon, \quad \varepsilon \sim \mathcal{N}(0, I)",

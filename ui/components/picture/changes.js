@@ -12,7 +12,7 @@ const DURATION = 1500; // milliseconds from the first code to the last
 
 export function offerChanges({ element, text }) {
   const find = (selector) => element.querySelector(selector);
-  const [found, row, play, range] = [".found", ".way", ".play", ".way input"].map(find);
+  const [found, row, play, range, make] = [".found", ".way", ".play", ".way input", ".make"].map(find);
   const buttons = [...element.querySelectorAll(".make button")];
   const state = {
     search: 0, // number of the last search
@@ -95,6 +95,13 @@ export function offerChanges({ element, text }) {
     range.ariaLabel = fill(text.way, shown);
   }
 
+  // The server searches, and knows no model that was trained here.
+  function allow() {
+    const { trained } = facts.models[store.state.model];
+    for (const button of buttons) button.disabled = Boolean(trained);
+    make.title = trained ? text.make_bundled : "";
+  }
+
   buttons.forEach((button, digit) => {
     button.addEventListener("click", () => search(digit));
   });
@@ -104,6 +111,8 @@ export function offerChanges({ element, text }) {
     goTo(range.valueAsNumber);
   });
   store.follow(["way"], show);
+  store.follow(["model"], allow);
+  allow();
   store.follow(["point", "model"], leave);
   show();
 }

@@ -1,7 +1,7 @@
 // The link to what the page shows, and what a page does that is opened with one.
-import { readLink, writeLink } from "../../engine/link.js";
+import { planIn, readLink, writeLink } from "../../engine/link.js";
 import { DIGIT } from "../../engine/live.js";
-import { facts, live, store } from "../../engine/page.js";
+import { facts, live, models, store } from "../../engine/page.js";
 import { isFramed, tellParent } from "../shared/frame.js";
 import { fill } from "../shared/text.js";
 
@@ -18,7 +18,9 @@ export function offerLink({ element, text, home }) {
   }
 
   // Go to where a link leads; or say why it leads nowhere. `kind` is "link", or "kept" for a page that is loaded anew.
-  function open(opened, kind) {
+  async function open(opened, kind) {
+    const trained = planIn(opened);
+    if (trained && !facts.models[trained.name] && !(await train(trained.plan))) return;
     let found;
     try {
       found = readLink(opened, facts, kind);
@@ -29,6 +31,20 @@ export function offerLink({ element, text, home }) {
     }
     say("");
     show(found);
+  }
+
+  // Promise whether the model of a link has been trained again.
+  async function train(plan) {
+    const told = (part) => say(fill(text.training, { percent: Math.floor(100 * part) }));
+    told(0);
+    try {
+      const { trainAgain } = await import("../../engine/training/again.js");
+      await models.ready(await trainAgain({ facts, models, plan, told }));
+      return true;
+    } catch {
+      say(text.not_trained);
+      return false;
+    }
   }
 
   function refusal({ key, values }) {

@@ -20,7 +20,8 @@ const PAUSE = 1000; // milliseconds without a key after which the next key is a 
 const zero = () => 0;
 
 export function mount({ element, props }) {
-  const { text, banks } = props;
+  const { text } = props;
+  const bankOf = (model) => props.banks[model] ?? facts.models[model].bank; // of one that was trained here
   const find = (selector) => element.querySelector(selector);
   const on = (selector, react) => find(selector).addEventListener("click", react);
   const [canvas, strip, choice, note, list] = ["canvas", ".trust", "select", ".note", ".groups"].map(find);
@@ -81,7 +82,7 @@ export function mount({ element, props }) {
     walkButton.textContent = text.walk;
     if (model !== state.model) {
       state.model = model;
-      sliders.build(banks[model].groups);
+      sliders.build(bankOf(model).groups);
     }
     state.point = pointAt(point, sliders.rows);
     state.said = "";
@@ -215,8 +216,8 @@ export function mount({ element, props }) {
   }
 
   on(".digit", goToDigit);
-  on(".random", () => go(placed(randomCode(), banks[state.model].random_note, text.start_random)));
-  on(".zero", () => go(placed(codeOf(zero), banks[state.model].zero_note, text.start_zero)));
+  on(".random", () => go(placed(randomCode(), bankOf(state.model).random_note, text.start_random)));
+  on(".zero", () => go(placed(codeOf(zero), bankOf(state.model).zero_note, text.start_zero)));
   on(".walk", () => (walk.isOn ? walk.stop() : startWalk()));
   on(".undo", store.undo);
   on(".redo", store.redo);

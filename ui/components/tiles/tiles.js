@@ -16,6 +16,7 @@ export function mount({ element, props, watch }) {
   const { text } = props;
   const list = element.querySelector(".tiles");
   const save = element.querySelector(".save");
+  const elsewhere = element.querySelector(".elsewhere");
   const blank = element.querySelector("template").content.firstElementChild;
   const refresh = rove(list, "button", { next: byRows });
   let read = []; // the tiles that were read
@@ -56,6 +57,12 @@ export function mount({ element, props, watch }) {
     return typical !== null;
   }
 
+  // The server draws the samples, and knows no model that was trained here.
+  function tellWhose() {
+    elsewhere.hidden = !facts.models[store.state.model].trained;
+    elsewhere.textContent = elsewhere.hidden ? "" : fill(text.elsewhere, { model: props.value?.[0]?.model ?? "" });
+  }
+
   list.addEventListener("click", ({ target }) => {
     const figure = target.closest("button")?.parentElement;
     if (!figure) return;
@@ -69,6 +76,8 @@ export function mount({ element, props, watch }) {
   save.addEventListener("click", () => download(drawSheet([...list.querySelectorAll("img")]), "samples.png"));
   watch("value", show);
   store.follow(["networks", "model"], readAll);
+  store.follow(["model"], tellWhose);
+  tellWhose();
   show();
 }
 

@@ -1,0 +1,82 @@
+// A VAE learns while its controls are moved. This module joins the training (run.js) to what shows it: the map, digits,
+// curves, numbers, and the sentence above them.
+import { css } from "../map/palette.js";
+import { fill } from "../shared/text.js";
+import { makeBoard } from "./board.js";
+import { offerControls } from "./controls.js";
+import { makeCurves } from "./curves.js";
+import { measure, offerDares } from "./dares.js";
+import { makePictures } from "./pictures.js";
+import { makeRun, START } from "./run.js";
+import { offerUse } from "./use.js";
+
+const PICTURES = 2; // updates of which the digits show one
+const CURVES = 4; // and the curves
+
+export function mount({ element, props }) {
+  const { text } = props;
+  const find = (selector) => element.querySelector(selector);
+  const [line, again] = [".say span", ".say button"].map(find);
+  const [loss, steps] = ["train-loss", "train-steps"].map((name) => find(`[data-testid="${name}"]`));
+  const run = makeRun();
+  const { lesson } = run;
+  const { state } = lesson;
+  const board = makeBoard({
+    canvas: find("[data-testid=train-map]"),
+    label: find(".board .reach"),
+    want: (reach) => run.see({ lattice: { side: 16, reach, centre: [0, 0] } }),
+  });
+  const pictures = makePictures({ element, text, read: () => state.update && check(state.update) });
+  const curves = makeCurves({ element, text });
+  let count = 0; // of updates
+  const dares = offerDares({ element, text, run, changed: say });
+
+  function show({ update }) {
+    const { heldOut, blewUp } = update;
+    const sum = heldOut.reconstruction + heldOut.kl;
+    steps.textContent = update.steps;
+    if (!blewUp && Number.isFinite(sum)) {
+      loss.textContent = sum.toFixed(1);
+      const isDue = (every) => !update.isRunning || count % every === 0;
+      curves.add(update);
+      board.draw(update);
+      if (isDue(PICTURES)) pictures.draw(update);
+      if (isDue(CURVES)) curves.draw();
+      check(update);
+      count++;
+    }
+    say();
+  }
+
+  function check(update) {
+    if (!update.blewUp) dares.check(measure(update, pictures.digits()), update);
+  }
+
+  // A problem goes first, then numbers that blew up, then the dare that is on.
+  function say() {
+    const { update, problem, controls } = state;
+    const blown = update?.blewUp ?? null;
+    const dare = dares?.sentence();
+    const sentence = problem
+      ? fill(text.problem, { reason: problem })
+      : blown
+        ? fill(text.blew_up, { steps: blown.steps, rate: controls.learningRate })
+        : (dare?.said ?? (update ? text.learning : text.waiting));
+    if (line.textContent !== sentence) line.textContent = sentence;
+    line.classList.toggle("done", !problem && !blown && Boolean(dare?.isDone));
+    again.hidden = !blown;
+  }
+
+  for (const entry of element.querySelectorAll(".legend span")) {
+    entry.style.setProperty("--colour", css(Number(entry.dataset.digit)));
+  }
+  again.addEventListener("click", () => {
+    run.restart({ controls: { learningRate: START.controls.learningRate } });
+    if (state.isPaused) run.pause(false);
+  });
+  offerControls({ element, text, run });
+  offerUse({ element, text, run });
+  lesson.follow(["update"], show);
+  lesson.follow(["problem"], say);
+  say();
+}
