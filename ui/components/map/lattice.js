@@ -4,6 +4,7 @@
 // 255, [784]; probabilities, [10] or null}. What was decoded is shown until the next sheet is there: nothing blinks.
 import { toCode } from "../../engine/plane.js";
 import { latest } from "../shared/latest.js";
+import { pack } from "./palette.js";
 import { tint } from "./regions.js";
 import { REACH, toPlace } from "./view.js";
 
@@ -12,6 +13,7 @@ const MOST = 21; // tiles beside each other, above which they are drawn larger
 const COARSE = 2; // how many times as large tiles are while there is no time for all
 const SLOW = 150; // milliseconds for a whole sheet above which a coarse one comes first
 const SETTLED = 150; // milliseconds without a change after which the classifier reads the tiles
+const GRAYS = Uint32Array.from({ length: 256 }, (_, level) => pack([level, level, level], 1));
 const EDGE = 1e-6; // of a tile: what rounding may move an edge
 
 // `decode(model, codes, reads)` promises {pixels, probabilities} of each code, null where newer ones came first; `changed()`
@@ -115,9 +117,10 @@ function paintSheet({ columns, rows }, tiles, before) {
   const colours = new Uint32Array(image.data.buffer); // alpha in the highest byte
   tiles.forEach(({ pixels }, index) => {
     const corner = (Math.floor(index / columns) * columns * TILE + (index % columns)) * TILE;
-    for (let i = 0; i < TILE * TILE; i++) {
-      const level = pixels[i];
-      colours[corner + Math.floor(i / TILE) * columns * TILE + (i % TILE)] = 0xff000000 + 0x010101 * level;
+    for (let row = 0; row < TILE; row++) {
+      const from = row * TILE;
+      const to = corner + row * columns * TILE;
+      for (let column = 0; column < TILE; column++) colours[to + column] = GRAYS[pixels[from + column]];
     }
   });
   return onCanvas(image, before?.canvas);
