@@ -1,6 +1,7 @@
-"""Record the README's animation from the running page: `python app.py`, then `python docs/record.py`.
+"""Record the README's animations from the running page: `python app.py`, then `python docs/record.py`.
 
-Writes docs/page.webp: the dot is dragged over the map, a digit is drawn, and made a 9; dots of the test digits.
+Writes docs/page.webp: the dot is dragged over the map, a digit is drawn, and made a 9; dots of the test digits. And
+docs/train.webp: a VAE learns in the page, at beta 1, without the KL term, and with it again.
 """
 
 import io
@@ -14,27 +15,32 @@ from playwright.sync_api import FloatRect, Page, sync_playwright
 
 URL = "http://127.0.0.1:7860/?__theme=light"
 SIZE = {"width": 1280, "height": 740}
-OUTPUT = Path(__file__).parent / "page.webp"
+FOLDER = Path(__file__).parent
 
 
 def main() -> None:
-    """Drive the first screen and write the animation."""
+    """Drive the page and write the animations."""
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
-        page.goto(URL)
-        page.locator("#shell").wait_for(state="detached")
-        page.wait_for_timeout(3000)  # the dot drifts once
-        frames: list[tuple[Image.Image, int]] = []
-        for scene in (move_on_map, draw, make_a_nine, look_at_dots):
-            scene(page, frames)
+        for name, scenes in (("page", (move_on_map, draw, make_a_nine, look_at_dots)), ("train", (train,))):
+            page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
+            page.goto(URL)
+            page.locator("#shell").wait_for(state="detached")
+            page.wait_for_timeout(3000)  # the dot drifts once
+            frames: list[tuple[Image.Image, int]] = []
+            for scene in scenes:
+                scene(page, frames)
+            page.close()
+            write(FOLDER / f"{name}.webp", frames)
         browser.close()
+
+
+def write(path: Path, frames: list[tuple[Image.Image, int]]) -> None:
+    """Write an animation of pictures, each with the milliseconds for which it is shown."""
     pictures, durations = zip(*frames, strict=True)
-    pictures[0].save(
-        OUTPUT, save_all=True, append_images=pictures[1:], duration=durations, quality=60, method=6, loop=0
-    )
-    print(f"{OUTPUT}: {len(frames)} frames, {OUTPUT.stat().st_size / 1000:.0f} kB")
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=durations, quality=60, method=6, loop=0)
+    print(f"{path}: {len(frames)} frames, {path.stat().st_size / 1000:.0f} kB")
 
 
 def shoot(page: Page, frames: list[tuple[Image.Image, int]], milliseconds: int, settling: int = 400) -> None:
@@ -94,6 +100,18 @@ def look_at_dots(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
     page.get_by_test_id("layer-tiles").click()
     page.get_by_test_id("layer-dots").click()
     shoot(page, frames, 2500, settling=1500)
+
+
+def train(page: Page, frames: list[tuple[Image.Image, int]]) -> None:
+    """Let a VAE learn, and take the dare that takes its KL term away and brings it back."""
+    page.get_by_role("tab", name="Train").click()
+    page.get_by_role("tablist").evaluate("(it) => it.scrollIntoView()")
+    for _ in range(14):
+        shoot(page, frames, 250, settling=350)
+    page.get_by_test_id("train-dare-home").click()
+    for _ in range(26):
+        shoot(page, frames, 250, settling=350)
+    shoot(page, frames, 2500)
 
 
 def box_of(page: Page, testid: str) -> FloatRect:

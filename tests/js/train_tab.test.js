@@ -77,6 +77,12 @@ test("a damaged plan is refused", () => {
   assert.deepEqual(readPlan({ train }).additions, []);
 });
 
+test("a plan whose moves are out of order, or behind its end, is refused", () => {
+  const late = { ...PLAN, steps: PLAN.history.at(-1).steps - 1 };
+  const mixed = { ...PLAN, history: [...PLAN.history].reverse() };
+  for (const plan of [late, mixed]) assert.equal(readPlan(writePlan(plan)), null);
+});
+
 test("numbers travel in planes and as halves", () => {
   const numbers = new ArrayBuffer(4 + 2 * 4);
   new Float32Array(numbers, 0, 1)[0] = 0.5;

@@ -161,7 +161,7 @@ def test_the_visitors_digit_is_shown_and_is_learnt_from_on_demand(page: Page) ->
     until(page, lambda: bool(pixels(shown(original)).any()))
     before = shown(copy)
     part(page, "add").click()
-    expect(page.locator("#train .own p")).to_have_text("It learns from 50 copies of your digit now.")
+    expect(page.locator("#train .own p")).to_have_text("It learns from 50 more copies of your digit now.")
     learn(page, 100)
     assert shown(copy) != before
     page.get_by_role("button", name="Clear").first.click()

@@ -78,6 +78,12 @@ export function planIn(hash) {
   return name && name === values.model ? { name, plan } : null;
 }
 
+// Return the facts with a model that is still to be trained, as far as a link needs to know it.
+export function withTrained(facts, name) {
+  const { fingerprint } = facts.models[facts.training.model];
+  return { ...facts, models: { ...facts.models, [name]: { latent_dim: 2, fingerprint, map: { attributes: {} } } } };
+}
+
 function modelOf(name, { models }) {
   if (!Object.hasOwn(models, name)) {
     throw new LinkError("unknown_model", { name: name.slice(0, 40), names: Object.keys(models).join(", ") });

@@ -34,7 +34,8 @@ export function readPlan({ train, own = "" }) {
     steps > 0 &&
     steps <= MOST_STEPS &&
     history.length > 0 &&
-    [...history, ...additions].every(Boolean);
+    [...history, ...additions].every((entry) => entry && entry.steps <= steps) &&
+    [history, additions].every((entries) => entries.every(({ steps: at }, i) => i === 0 || entries[i - 1].steps <= at));
   return isGood ? { seed, width, steps, history, additions } : null;
 }
 

@@ -35,6 +35,7 @@ export function makeDotLayer(changed) {
     const known = testCodes(model);
     if (!known) return false;
     if (plane === state.plane && model === state.model) return true;
+    if (model !== state.model) state.pictures.clear();
     const points = project(known.codes, plane, plane);
     Object.assign(state, { plane, model, points, labels: known.labels, lines: null });
     for (const [index, picture] of state.pictures) picture.place = placeOf(index);
@@ -44,7 +45,6 @@ export function makeDotLayer(changed) {
   const placeOf = (index) => [state.points[2 * index], state.points[2 * index + 1]];
 
   function draw(pen, map) {
-    if (state.model !== map.model) state.pictures.clear();
     if (!projectOn(map)) return;
     const { view } = map;
     const isClose = view.scale * 2 * REACH >= CLOSE * view.side;

@@ -62,7 +62,8 @@ export function offerChanges({ element, text }) {
 
   function start() {
     const last = way().codes.length - 1;
-    const begun = performance.now();
+    const from = range.valueAsNumber < last ? range.valueAsNumber : 0;
+    const begun = performance.now() - (DURATION * from) / last;
     play.textContent = text.pause;
     const step = (now) => {
       const part = Math.min((now - begun) / DURATION, 1);

@@ -1,5 +1,5 @@
 // The link to what the page shows, and what a page does that is opened with one.
-import { planIn, readLink, writeLink } from "../../engine/link.js";
+import { planIn, readLink, withTrained, writeLink } from "../../engine/link.js";
 import { DIGIT } from "../../engine/live.js";
 import { facts, live, models, store } from "../../engine/page.js";
 import { isFramed, tellParent } from "../shared/frame.js";
@@ -10,6 +10,7 @@ export function offerLink({ element, text, home }) {
   const find = (selector) => element.querySelector(selector);
   const [link, said, field, problem] = ["a", "[role=status]", "input", ".problem"].map(find);
   const hash = () => writeLink(store.state, facts);
+  let newest = 0; // number of the link that was opened last
   const base = () => home || location.origin + location.pathname;
 
   function say(sentence) {
@@ -17,32 +18,38 @@ export function offerLink({ element, text, home }) {
     field.hidden = true;
   }
 
-  // Go to where a link leads; or say why it leads nowhere. `kind` is "link", or "kept" for a page that is loaded anew.
+  // Go to where a link leads; or say why it leads nowhere. `kind` is "link", or "kept" for a page that is loaded anew. A
+  // model that was trained in a page is trained again, unless another link is opened before that has ended.
   async function open(opened, kind) {
+    const number = ++newest;
     const trained = planIn(opened);
-    if (trained && !facts.models[trained.name] && !(await train(trained.plan))) return;
+    const isNew = trained && !Object.hasOwn(facts.models, trained.name);
     let found;
     try {
-      found = readLink(opened, facts, kind);
+      found = readLink(opened, isNew ? withTrained(facts, trained.name) : facts, kind);
     } catch (error) {
       if (!error.key) throw error;
       say(kind === "kept" ? text.not_kept : refusal(error));
       return;
+    }
+    if (isNew) {
+      if (!(await train(trained.plan, () => number === newest)) || number !== newest) return;
+      store.remember(); // the visitor may have gone elsewhere by now
     }
     say("");
     show(found);
   }
 
   // Promise whether the model of a link has been trained again.
-  async function train(plan) {
+  async function train(plan, isWanted) {
     const told = (part) => say(fill(text.training, { percent: Math.floor(100 * part) }));
     told(0);
     try {
       const { trainAgain } = await import("../../engine/training/again.js");
-      await models.ready(await trainAgain({ facts, models, plan, told }));
+      await models.ready(await trainAgain({ facts, models, plan, told, isWanted }));
       return true;
     } catch {
-      say(text.not_trained);
+      if (isWanted()) say(text.not_trained);
       return false;
     }
   }

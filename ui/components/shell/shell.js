@@ -1,5 +1,6 @@
 // Takes the shell away (shell.html) when Gradio has mounted the first screen, and nothing in it moves any more.
 const STILL = 6; // frames
+const PATIENCE = 10_000; // milliseconds after which the page is shown, whatever it has become, as in shell.css
 
 // `element` is the shell; `until` are selectors of the parts of the first screen.
 export function mount({ element, until }) {
@@ -10,7 +11,7 @@ export function mount({ element, until }) {
     const now = places(until);
     still = now !== null && now === before ? still + 1 : 0;
     before = now;
-    if (still < STILL) requestAnimationFrame(look);
+    if (still < STILL && performance.now() < PATIENCE) requestAnimationFrame(look);
     else element.remove();
   }
 

@@ -13,7 +13,6 @@ export function offerControls({ element, text, run }) {
   const radios = [...element.querySelectorAll("input[type=radio]")];
   const outputs = { beta: element.querySelector(".beta output"), rate: element.querySelector(".rate output") };
   const said = element.querySelector(".own p");
-  const hint = said.textContent;
   beta.max = LAST_BETA;
   rate.max = RATES.length - 1;
 
@@ -64,9 +63,6 @@ export function offerControls({ element, text, run }) {
   arrows.addEventListener("change", () => run.showArrows(arrows.checked));
   add.addEventListener("click", () => {
     said.textContent = run.add() ? fill(text.added, { copies: 50 }) : text.no_digit;
-  });
-  lesson.follow(["hasOwn"], () => {
-    if (!state.hasOwn) said.textContent = hint;
   });
   lesson.follow(["controls"], showControls);
   lesson.follow(["width", "seed"], showOptions);

@@ -11,7 +11,7 @@ const OFTEN = 80; // milliseconds between two changes of controls that are told
 export const START = { width: 128, seed: 0, controls: CONTROLS };
 
 // Return {lesson, set, pause, step, restart, see, add, snapshot}. `lesson` is a store of {controls, width, seed, isPaused,
-// arrows, hasOwn, update, problem}; `update` is what training.js describes, the newest one, at most one a frame.
+// arrows, update, problem}; `update` is what training.js describes, the newest one, at most one a frame.
 export function makeRun() {
   const { training: teacher } = facts;
   const isOpen = () => store.state.tab === TAB;
@@ -19,7 +19,6 @@ export function makeRun() {
     ...START,
     isPaused: isStill(),
     arrows: false,
-    hasOwn: false, // whether it learns from the visitor's digit
     update: null,
     problem: "",
   });
@@ -43,12 +42,13 @@ export function makeRun() {
   function deliver() {
     const { update } = waiting;
     waiting.update = null;
-    lesson.set({ update });
+    lesson.set({ update, problem: "" });
   }
 
   function follow() {
     if (isOpen() && !state.isPaused) training.resume();
     else training.pause();
+    showOwn();
   }
 
   function flush() {
@@ -77,6 +77,7 @@ export function makeRun() {
 
   function showOwn() {
     waiting.ownTimer = 0;
+    if (!isOpen()) return;
     const image = own();
     if (image === waiting.own) return;
     waiting.own = image;
@@ -111,7 +112,6 @@ export function makeRun() {
       const image = own();
       if (image) {
         training.add(image);
-        lesson.set({ hasOwn: true });
       }
       return Boolean(image);
     },

@@ -54,13 +54,13 @@ export function mount({ element, props }) {
 
   // A problem goes first, then numbers that blew up, then the dare that is on.
   function say() {
-    const { update, problem, controls } = state;
+    const { update, problem } = state;
     const blown = update?.blewUp ?? null;
     const dare = dares?.sentence();
     const sentence = problem
       ? fill(text.problem, { reason: problem })
       : blown
-        ? fill(text.blew_up, { steps: blown.steps, rate: controls.learningRate })
+        ? fill(text.blew_up, blown)
         : (dare?.said ?? (update ? text.learning : text.waiting));
     if (line.textContent !== sentence) line.textContent = sentence;
     line.classList.toggle("done", !problem && !blown && Boolean(dare?.isDone));

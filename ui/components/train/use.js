@@ -12,9 +12,10 @@ export function offerUse({ element, text, run }) {
   const [use, command, python] = ["use", "command", "python"].map(find);
   const said = element.querySelector(".use p");
   const hint = said.textContent;
+  let isTaking = false; // whether the page is taking it over
 
   async function take() {
-    use.disabled = true;
+    isTaking = use.disabled = true;
     try {
       const name = register(facts, await run.snapshot());
       await live.choose(name);
@@ -23,7 +24,7 @@ export function offerUse({ element, text, run }) {
     } catch {
       said.textContent = text.not_used;
     }
-    use.disabled = false;
+    isTaking = use.disabled = false;
   }
 
   function write() {
@@ -53,7 +54,7 @@ export function offerUse({ element, text, run }) {
   element.querySelector(".real").addEventListener("toggle", write);
   lesson.follow(["controls", "width", "seed"], write);
   lesson.follow(["update"], ({ update }) => {
-    use.disabled = !update.steps || Boolean(update.blewUp);
+    use.disabled = isTaking || !update.steps || Boolean(update.blewUp);
   });
   store.follow(["model"], ({ model }) => {
     if (!facts.models[model].trained) said.textContent = hint;

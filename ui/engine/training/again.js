@@ -2,8 +2,9 @@
 import { register } from "./register.js";
 import { startTraining } from "./training.js";
 
-// Promise the name of the model, which is one of facts.models then. `told(part)` is called with the part that is done.
-export function trainAgain({ facts, models, plan, told }) {
+// Promise the name of the model, which is one of facts.models then. `told(part)` is called with the part that is done;
+// it ends early where `isWanted()` is false.
+export function trainAgain({ facts, models, plan, told, isWanted = () => true }) {
   const { seed, width, steps, history, additions } = plan;
   const { training: teacher } = facts;
   return new Promise((resolve, reject) => {
@@ -17,6 +18,7 @@ export function trainAgain({ facts, models, plan, told }) {
       additions,
       until: steps,
       async onUpdate(update) {
+        if (!isWanted()) return end(reject, new Error("another link was opened"));
         told(Math.min(update.steps / steps, 1));
         if (update.blewUp) end(reject, new Error("it blew up"));
         if (update.isRunning || update.steps < steps) return;

@@ -8,6 +8,7 @@ const PIXELS = 784; // of an image
 const DIGITS = 10;
 const PART = 100; // codes that are drawn, and that a worker decodes, at once; all digits in turn
 const TENTH = 10; // of each digit, one in ten is held out
+let draws = 0; // calls so far: the digits of two trainings do not push each other out of the pool
 
 // Promise {images, labels, heldOut: {images, labels}}: images in Uint8Arrays [count, 784], levels of 255, labels in
 // Uint8Arrays [count]. `training` is that of the facts (ui/facts.py), `models` what makeModels returns. Fails where the
@@ -24,7 +25,7 @@ export async function drawDigits({ training, models, latentDim, count = 4000, se
     items.push({ codes: drawCodes(mixture, latentDim, size, random), count: size });
     await new Promise((resolve) => setTimeout(resolve)); // nothing in sight waits for all of it
   }
-  const parts = await Promise.all(models.decodeMany(model, items, { purpose: "training" }));
+  const parts = await Promise.all(models.decodeMany(model, items, { purpose: `training ${++draws}` }));
   const images = new Uint8Array(count * PIXELS);
   parts.forEach((part, index) => {
     if (!part) throw new Error("other digits were asked for");

@@ -15,11 +15,11 @@ const file = (...parts) => URL.createObjectURL(new Blob(parts));
 export function register(facts, snapshot) {
   const plan = writePlan(snapshot);
   const name = nameOf(plan);
-  facts.models[name] ??= entryOf(snapshot, plan, facts.text.trained);
+  facts.models[name] ??= entryOf(snapshot, plan, facts);
   return name;
 }
 
-function entryOf({ weights, codes, losses, history }, plan, text) {
+function entryOf({ weights, codes, losses, history }, plan, { models, training, text: { trained: text } }) {
   const { variational, likelihood } = history.at(-1).controls;
   const { mean, logvar, labels } = codes;
   const kl = variational ? klOfDimensions(mean, logvar) : [0, 0];
@@ -34,7 +34,7 @@ function entryOf({ weights, codes, losses, history }, plan, text) {
     latent_dim: CODE,
     variational,
     likelihood: likelihood === "mse" ? "gaussian" : "bernoulli",
-    fingerprint: "trained",
+    fingerprint: models[training.model].fingerprint, // of the teacher: with other digits it is another model
     order,
     encoder: exported(weights, "encoder"),
     decoder: exported(weights, "decoder"),

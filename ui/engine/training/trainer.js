@@ -24,7 +24,7 @@ export class Trainer {
   #decayed = [1, 1]; // powers of Adam's decays
   controls = { ...CONTROLS }; // may be changed between any two steps
   steps = 0;
-  blewUp = null; // {steps, loss}, once numbers are no longer finite or the loss is huge: then no step changes anything
+  blewUp = null; // {steps, loss, rate}, once numbers are no longer finite or the loss is huge: then no step changes anything
 
   // `compiled` is training.wasm; `weights` of vae_core's layout (weights.js) take the place of drawn ones.
   constructor(compiled, { width, seed = 0, weights = null }) {
@@ -229,7 +229,9 @@ export class Trainer {
     kernels.silu_back(at.hidden, rows * this.width, at.hiddenBack);
     this.#weightBack(0, "x", PIXELS, "hiddenBack", rows);
     const loss = losses.reconstruction + losses.kl;
-    if (!(loss < HUGE) || kernels.check(gradients, size) !== 0) this.blewUp ??= { steps: this.steps, loss };
+    if (!(loss < HUGE) || kernels.check(gradients, size) !== 0) {
+      this.blewUp ??= { steps: this.steps, loss, rate: this.controls.learningRate };
+    }
     return losses;
   }
 }

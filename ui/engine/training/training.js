@@ -22,7 +22,7 @@
 // An update holds, with images as levels of 255 in Uint8Arrays [count, 784], and codes in Float32Arrays [count, 2]:
 //   steps, isRunning, controls
 //   history    [{steps, controls}]: with width, seed and the digits that were added all that the weights follow from
-//   blewUp     null, or {steps, loss} once numbers became too large: then only a restart goes on
+//   blewUp     null, or {steps, loss, rate} once numbers became too large: then only a restart goes on
 //   training   {reconstruction, kl}, nats per image, mean of the steps since the last update; null without a step
 //   heldOut    the same for held-out digits, at fixed draws of their posteriors, as the weights are now
 //   codes      {mean, logvar, labels} of the held-out digits; logvar is null for a plain autoencoder
@@ -75,20 +75,27 @@ export function startTraining({
 
   worker.addEventListener("message", ({ data: { update, answer, problem } }) => {
     if (state.isStopped) return;
-    if (problem) onProblem(new Error(problem));
-    if (answer) state.waiting.shift()(answer);
+    if (problem) fail(new Error(problem));
+    if (answer) state.waiting.shift().resolve(answer);
     if (!update) return;
     worker.postMessage({ kind: "seen" });
     onUpdate(update);
   });
   function ask(kind) {
-    return new Promise((resolve) => {
-      state.waiting.push(resolve);
+    return new Promise((resolve, reject) => {
+      state.waiting.push({ resolve, reject });
+      began.catch(reject);
       tell({ kind });
     });
   }
 
-  worker.addEventListener("error", ({ message }) => onProblem(new Error(message)));
+  // What is waited for may never come now.
+  function fail(error) {
+    for (const { reject } of state.waiting.splice(0)) reject(error);
+    onProblem(error);
+  }
+
+  worker.addEventListener("error", ({ message }) => fail(new Error(message)));
   globalThis.document?.addEventListener("visibilitychange", run);
 
   return {
