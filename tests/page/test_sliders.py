@@ -123,7 +123,7 @@ def test_bars_show_the_posterior_of_a_digit_and_go_with_it(page: Page) -> None:
     assert widths[0] < widths[-1]  # the more a dimension tells, the surer it is
     page.get_by_role("button", name="Zero").click()
     expect(bars).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("tabpanel").get_by_role("button", name="Undo").click()
     expect(bars).to_have_count(NUM_OPEN)
 
 
