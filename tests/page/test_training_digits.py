@@ -4,6 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.page.conftest import Visit
+
 DRAW = """async (count) => {
   const page = document.querySelector('link[href*="/engine/page.js"]').href;
   const { facts, models } = await import(page);
@@ -30,7 +32,8 @@ def test_digits_are_drawn_as_they_are_labelled_and_the_same_each_time(page: Page
     assert found["right"] > 0.9  # of torch's draws 95 % are read right
 
 
-def test_the_first_screen_loads_nothing_that_learns(page: Page) -> None:
+def test_the_first_screen_loads_nothing_that_learns(visit: Visit) -> None:
+    page = visit()
     names: list[str] = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
     assert any("/engine/page.js" in name for name in names)
     assert [name for name in names if "/training/" in name or "mixtures" in name] == []

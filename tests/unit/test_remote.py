@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from tests.asynchronous import run
 from tests.digits import as_input, draw_digit
 from ui import models
 from ui.components.float32 import from_text
@@ -87,7 +88,7 @@ def code_of(digit: int) -> list[float]:
 
 def test_a_change_goes_from_the_code_to_one_that_is_read_as_the_digit() -> None:
     three = code_of(3)
-    answer = asyncio.run(change([models.DEFAULT, three, 8]))
+    answer = run(change([models.DEFAULT, three, 8]))
     path = from_text(answer["path"]).reshape(-1, len(three))
     torch.testing.assert_close(path[0], torch.tensor(three))
     with torch.inference_mode():
@@ -109,7 +110,7 @@ def test_searches_are_made_one_after_another_and_too_many_are_sent_away() -> Non
             await asyncio.sleep(0.01)
         return [task.result() for task in tasks]
 
-    answers = asyncio.run(all_at_once())
+    answers = run(all_at_once())
     refused = [answer["error"] for answer in answers if "error" in answer]
     assert len(refused) == 6 - limits.MAX_SEARCHES
     assert all("busy" in sentence for sentence in refused)
@@ -131,6 +132,6 @@ NO_DIGITS: list[Any] = [None, "1", True, 1.0, -1, 10, [1], 10**400]
     ],
 )
 def test_what_is_no_change_is_refused_in_a_sentence(asked: Any, reason: str) -> None:
-    answer = asyncio.run(change(asked))
+    answer = run(change(asked))
     assert answer.keys() == {"error"}
     assert reason in answer["error"]
