@@ -16,8 +16,8 @@
 //   stop()            ends the worker
 // Options: {training, models, latentDim}, the facts' `training`, page.js's models, and the teacher's latent_dim;
 // {width = 128, seed = 0, controls} of the VAE; `isPaused` to begin without learning; `plan` and `additions`, a history, to
-// train again as it was, up to `until` steps; onUpdate(update), ten to twelve times a second while it learns, and after whatever is
-// done while it is paused; onProblem(error) where it cannot begin or go on.
+// train again as it was, up to `until` steps, behind which only a restart goes on; onUpdate(update), ten to twelve times a
+// second while it learns, and after whatever is done while it is paused; onProblem(error) where it cannot begin or go on.
 //
 // An update holds, with images as levels of 255 in Uint8Arrays [count, 784], and codes in Float32Arrays [count, 2]:
 //   steps, isRunning, controls

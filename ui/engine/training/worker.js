@@ -10,7 +10,7 @@ const state = {
   data: null, // what drawDigits promises
   lesson: null,
   isRunning: false,
-  until: Number.POSITIVE_INFINITY, // steps after which it pauses
+  until: Number.POSITIVE_INFINITY, // steps after which nothing lets it go on but a new start
   isSeen: true, // whether the last update has arrived
   isStale: false, // whether something has changed since, while nothing runs
   posted: 0, // time of the last update
@@ -39,10 +39,10 @@ function turn() {
 
 function learn(lesson) {
   lesson.step();
-  const isThere = lesson.trainer.steps >= state.until;
-  if (isThere) state.until = Number.POSITIVE_INFINITY; // from there a visitor may go on
-  if (isThere || lesson.trainer.blewUp) state.isRunning = false;
+  if (isOver(lesson)) state.isRunning = false;
 }
+
+const isOver = ({ trainer }) => trainer.blewUp || trainer.steps >= state.until;
 
 function post() {
   state.posted = performance.now();
@@ -72,7 +72,7 @@ const HEARD = {
   set: ({ controls }) => state.lesson.set(controls),
   see: ({ lattice, arrows, own }) => Object.assign(state.lesson, { lattice, arrows, own }),
   run: ({ isRunning }) => {
-    state.isRunning = isRunning && !state.lesson.trainer.blewUp;
+    state.isRunning = isRunning && !isOver(state.lesson);
   },
   step: () => state.lesson.step(),
   add: ({ levels }) => state.lesson.add(levels),
