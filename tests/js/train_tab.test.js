@@ -6,10 +6,10 @@ import { countDigits, reachOf, shareWithin, spread, variety } from "../../ui/com
 import { commandOf, pythonOf } from "../../ui/components/train/recipe.js";
 import { makeRecord, rangeOf } from "../../ui/components/train/record.js";
 import { betaAt, LAST_BETA, positionOf, RATES, rateAt } from "../../ui/components/train/scales.js";
-import { fromPlanes } from "../../ui/engine/models.js";
+import { fetchBytes, fromPlanes } from "../../ui/engine/models.js";
 import { isTrained, nameOf, readPlan, writePlan } from "../../ui/engine/plan.js";
 import { toPlanes } from "../../ui/engine/training/network.js";
-import { halves } from "../../ui/engine/training/register.js";
+import { halves, register } from "../../ui/engine/training/register.js";
 
 const CONTROLS = { beta: 1, variational: true, likelihood: "bce", learningRate: 0.002 };
 const PLAN = {
@@ -95,6 +95,31 @@ test("numbers travel in planes and as halves", () => {
     const [half] = halvesToFloats(halves(Float32Array.of(number)).buffer, 1);
     assert.ok(Math.abs(half / number - 1) < 2 ** -11);
   }
+});
+
+test("the files of a model that was trained here are bytes, and no address keeps them alive", async () => {
+  const tensor = (...shape) => ({ shape, values: new Float32Array(shape.reduce((a, b) => a * b)).fill(0.5) });
+  const layers = { "encoder.1": [8, 784], "encoder.3": [4, 8], "decoder.0": [8, 2], "decoder.2": [784, 8] };
+  const weights = Object.fromEntries(
+    Object.entries(layers).flatMap(([name, shape]) => [
+      [`${name}.weight`, tensor(...shape)],
+      [`${name}.bias`, tensor(shape[0])],
+    ]),
+  );
+  const mean = Float32Array.of(1, 2, 1, 3, 9, 9).subarray(0, 4); // a part of its memory
+  const codes = { mean, logvar: new Float32Array(4), labels: Uint8Array.of(3, 7) };
+  const text = { trained: { dimension_plain: "z{dim}" } };
+  const facts = { models: { one: { fingerprint: "f" } }, training: { model: "one" }, text };
+  const name = register(facts, { ...PLAN, weights, codes, losses: Float32Array.of(2, 1), kl: 1 });
+  const { encoder, decoder, nearest, map } = facts.models[name];
+  const files = [encoder.numbers, decoder.numbers, nearest.codes, map.codes];
+  for (const file of files) assert.equal(await fetchBytes(file), file);
+  assert.deepEqual([...new Float32Array(nearest.codes)], [1, 2, 1, 3]);
+  assert.deepEqual([...halvesToFloats(map.codes, 4)], [1, 2, 1, 3]);
+  assert.deepEqual([...new Uint8Array(map.codes, 8)], [3, 7]);
+  const before = facts.models[name];
+  assert.equal(register(facts, { ...PLAN, weights, codes, losses: Float32Array.of(2, 1), kl: 1 }), name);
+  assert.equal(facts.models[name], before);
 });
 
 test("the settings are a command line, and lines of Python", () => {

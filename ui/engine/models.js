@@ -13,7 +13,10 @@ const DIGITS = 10;
 
 const base = () => new URL(`${window.gradio_config?.root ?? ""}/`, location.href);
 
+// Promise the bytes of a file: of one below the address of the page, or of a model that was trained here, whose files are
+// ArrayBuffers (training/register.js). Nobody may change them.
 export async function fetchBytes(path) {
+  if (path instanceof ArrayBuffer) return path;
   const response = await fetch(new URL(path, base()));
   if (!response.ok) throw new Error(`status ${response.status}`);
   return response.arrayBuffer();
@@ -47,7 +50,7 @@ export function remembering(run) {
 }
 
 // `models` holds, by name, {latent_dim, variational, likelihood, encoder, decoder}, `classifier` {network}; a network is {layers,
-// scales, numbers}, `numbers` the path of its weights below the address of the page. `arrived()` is called when a
+// scales, numbers}, `numbers` the file of its weights, as `fetchBytes` takes it. `arrived()` is called when a
 // network can be used. `server.look([name, {x} or {z}])` is the server's answer to `look`.
 export function makeModels({ models, classifier, server, arrived }) {
   const loaded = {}; // by key: the network; null where the page cannot run it

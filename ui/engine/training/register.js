@@ -1,5 +1,5 @@
 // A network that was trained in the page, as one of its models: an entry of facts.models like those of the server
-// (ui/facts.py), whose files lie in the memory of the page.
+// (ui/facts.py), whose files are ArrayBuffers in place of paths: they go when the entry goes.
 import { fill } from "../../components/shared/text.js";
 import { klOf } from "../latent.js";
 import { nameOf, writePlan } from "../plan.js";
@@ -9,7 +9,16 @@ import { asNetwork, toPlanes } from "./network.js";
 const CODE = 2; // latent_dim
 const HALF = { bias: 127 - 15, largest: 65_504 }; // of a float16
 
-const file = (...parts) => URL.createObjectURL(new Blob(parts));
+// Return the bytes of typed arrays, one behind the other.
+function file(...parts) {
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  return bytes.buffer;
+}
 
 // Put a model of a snapshot (training.js) among facts.models, and return its name.
 export function register(facts, snapshot) {
@@ -58,7 +67,7 @@ function entryOf({ weights, codes, losses, history }, plan, { models, training, 
 
 function exported(weights, part) {
   const { layers, numbers, scales } = asNetwork(weights, part);
-  return { layers, scales, numbers: file(toPlanes(numbers, scales)) };
+  return { layers, scales, numbers: toPlanes(numbers, scales) };
 }
 
 // Return the mean KL of each dimension, nats.
