@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { halvesToFloats } from "../../ui/components/map/halves.js";
-import { DARES } from "../../ui/components/train/dares.js";
+import { DARES, offerDares } from "../../ui/components/train/dares.js";
 import { countDigits, reachOf, shareWithin, spread, variety } from "../../ui/components/train/measures.js";
 import { commandOf, pythonOf } from "../../ui/components/train/recipe.js";
 import { makeRecord, rangeOf } from "../../ui/components/train/record.js";
@@ -44,17 +44,18 @@ test("spread, share, reach and variety are those of the codes and pictures", () 
 test("a record keeps few points, the moves of controls, and nothing that is no number", () => {
   const record = makeRecord();
   const history = [0, 500].map((steps) => ({ steps, controls: CONTROLS }));
-  const losses = (nats) => ({ heldOut: { reconstruction: nats, kl: 1 }, training: null, history });
+  const losses = (nats, run = 1) => ({ run, heldOut: { reconstruction: nats, kl: 1 }, training: null, history });
   for (let steps = 0; steps < 5000; steps++) record.add({ steps, ...losses(1000 - steps / 10) });
   assert.ok(record.points.length > 250 && record.points.length <= 600);
   assert.deepEqual(record.marks, [500]);
   record.add({ steps: 9000, ...losses(Number.NaN) });
   const [low, high] = rangeOf(record.points, "sum");
   assert.ok(low > 400 && high < 1100);
-  record.add({ steps: 1, ...losses(7) });
+  record.add({ steps: 9500, ...losses(7, 2) }); // of another run, whatever its steps
+  record.add({ steps: 9501, ...losses(8, 2) });
   assert.deepEqual(
     record.points.map(({ heldOut }) => heldOut.sum),
-    [8],
+    [8, 9],
   );
   assert.deepEqual(rangeOf([], "kl"), [0, 1]);
 });
@@ -139,4 +140,25 @@ test("a dare is done by the numbers that its sentence says", () => {
   assert.deepEqual(done(DARES.gray), [false, false, true]);
   assert.deepEqual(done(DARES.home), [false, true, false]);
   assert.deepEqual(done(DARES.home.first), [true, false, false]);
+});
+
+test("a dare that begins anew is not done by what the run before it had learnt", () => {
+  const clicks = {};
+  const element = {
+    querySelector: (selector) => ({
+      addEventListener: (_, click) => {
+        clicks[selector.match(/dare-(\w+)/)[1]] = click;
+      },
+    }),
+  };
+  const lesson = { state: { controls: CONTROLS, update: null, isPaused: false }, follow() {} };
+  const text = { apart_do: "do", apart_done: "done" };
+  const dares = offerDares({ element, text, run: { lesson, restart: () => 2 }, changed() {} });
+  clicks.apart();
+  const far = { std: 8, share: 0.2, digits: 4, kl: 30, variety: 255 };
+  const controls = { ...CONTROLS, beta: 0 };
+  dares.check(far, { run: 1, steps: 100, controls });
+  assert.deepEqual(dares.sentence(), { said: "do", isDone: false });
+  dares.check(far, { run: 2, steps: 400, controls });
+  assert.deepEqual(dares.sentence(), { said: "done", isDone: true });
 });

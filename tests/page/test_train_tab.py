@@ -140,6 +140,23 @@ def test_numbers_that_blow_up_are_told_and_a_restart_goes_well(page: Page) -> No
     assert shown(part(page, "map")) != before
 
 
+def test_after_a_restart_the_digits_are_counted_in_its_own_samples(page: Page) -> None:
+    count = part(page, "digits")
+    learn(page, 300)
+    part(page, "pause").click()
+    page.wait_for_timeout(1500)  # all samples are read
+    before = count.inner_text()
+    count.evaluate("""(element) => {
+      window.counts = [];
+      new MutationObserver(() => window.counts.push(element.textContent)).observe(element, { childList: true });
+    }""")
+    part(page, "restart").click()
+    expect(part(page, "steps")).to_have_text("0")
+    expect(count).not_to_have_text(before)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.counts") == [count.inner_text()]  # and none of samples of both
+
+
 def test_the_gradients_of_both_terms_are_drawn_on_demand(page: Page) -> None:
     def count_pink() -> int:
         image = pixels(shown(part(page, "map")))[..., :3]

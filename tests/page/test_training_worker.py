@@ -109,13 +109,14 @@ def test_a_blow_up_stops_it_and_a_restart_goes_on(blank: Page, likelihood: str) 
         const blown = await until(({{ blewUp }}) => blewUp);
         training.resume();
         training.set({{ learningRate: 1e-3 }});
-        training.restart();
+        const began = training.restart();
         const well = await until(({{ steps, blewUp }}) => !blewUp && steps > 100);
         training.stop();
         const isFinite = [...blown.codes.mean, ...well.codes.mean].every(Number.isFinite);
-        return [blown.isRunning, blown.steps === blown.blewUp.steps, isFinite, well.isRunning, problems];""",
+        const runs = [blown.run, well.run, began];
+        return [blown.isRunning, blown.steps === blown.blewUp.steps, isFinite, well.isRunning, runs, problems];""",
     )
-    assert found == [False, True, True, True, []]
+    assert found == [False, True, True, True, [1, 2, 2], []]
 
 
 def test_where_no_digits_can_be_drawn_it_says_so(blank: Page) -> None:

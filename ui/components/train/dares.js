@@ -5,7 +5,6 @@ import { fill } from "../shared/text.js";
 import { shareWithin, spread, variety } from "./measures.js";
 
 const CALM = { variational: true, likelihood: "bce", learningRate: 2e-3 };
-const EARLY = 300; // steps before which no dare is done
 const NEAR = 3; // from the middle of the prior
 const isApart = ({ std, share }) => std > 4 && share < 0.3;
 const PIXELS = 784; // of a picture
@@ -35,7 +34,7 @@ export function measure({ codes, heldOut, samples }, digits) {
 export function offerDares({ element, text, run, changed }) {
   const { state } = run.lesson;
   const buttons = Object.keys(DARES).map((name) => [name, element.querySelector(`[data-testid="train-dare-${name}"]`)]);
-  const on = { name: "", stage: null, isDone: false, sentence: null, from: 0 }; // from: steps before it began anew
+  const on = { name: "", stage: null, isDone: false, sentence: null, run: 0 }; // run: the first that counts
 
   const values = ({ std, share, digits, kl }) => ({
     std: std.toFixed(1),
@@ -55,18 +54,16 @@ export function offerDares({ element, text, run, changed }) {
     Object.assign(on, { name, stage: isAhead ? dare.first : dare, isDone: false });
     const controls = { ...CALM, beta: on.stage.beta };
     const isFresh = Boolean(on.stage.isFresh || state.update?.blewUp);
-    on.from = isFresh ? (state.update?.steps ?? 0) : 0;
-    if (isFresh) run.restart({ controls });
+    if (isFresh) on.run = run.restart({ controls });
     else run.set(controls);
     if (state.isPaused) run.pause(false);
     say(isAhead ? `${name}_first` : `${name}_do`, {});
     mark();
   }
 
-  function check(numbers, { controls, steps }) {
+  function check(numbers, { run: number, controls }) {
     const { name, stage } = on;
-    if (on.from > EARLY && steps >= on.from) return; // what it had learnt before
-    on.from = 0;
+    if (number < on.run) return; // what it had learnt before
     if (!name || on.isDone || controls.beta !== stage.beta || !stage.isDone(numbers)) return;
     if (stage === DARES[name].first) {
       on.stage = DARES[name];

@@ -12,7 +12,7 @@ const AT_ONCE = 2; // samples that are read in one go: a reading takes about a m
 const PAUSE = 40; // milliseconds from one go to the next
 
 // Return {draw(update), digits()}: how many of the ten digits the samples show, null until all of them were read since the
-// network was another one; `read()` is called whenever that is known anew.
+// run began; `read()` is called whenever that is known anew.
 export function makePictures({ element, text, read }) {
   const [shown, samples, count] = [".shown", ".samples", ".count"].map((name) => element.querySelector(name));
   const pairs = Array.from({ length: SHOWN }, (_, index) => {
@@ -20,7 +20,7 @@ export function makePictures({ element, text, read }) {
     return [name, fill(text.reconstruction_of, { name })].map(makeDigit);
   });
   const drawn = Array.from({ length: SAMPLES }, (_, index) => makeDigit(fill(text.sample, { number: index + 1 })));
-  const state = { pixels: null, found: Array(SAMPLES).fill(null), next: 0, left: 0, timer: 0, digits: null };
+  const state = { run: 0, pixels: null, found: [], next: 0, left: 0, timer: 0, digits: null };
   pairs.forEach((pair, index) => {
     const figure = document.createElement("figure");
     figure.className = index === SHOWN - 1 ? "mine" : "";
@@ -40,6 +40,9 @@ export function makePictures({ element, text, read }) {
     drawn.forEach((canvas, index) => {
       paint(canvas, partOf(update.samples.pixels, index), 1);
     });
+    if (update.run !== state.run) {
+      Object.assign(state, { run: update.run, found: Array(SAMPLES).fill(null), next: 0, digits: null });
+    }
     state.pixels = update.samples.pixels;
     state.left = SAMPLES;
     state.timer ||= setTimeout(readSome, PAUSE);

@@ -5,24 +5,20 @@ const SETTLED = 0.15; // of the points, the first of which may leave the scale
 const areNumbers = ({ reconstruction, kl }) => Number.isFinite(reconstruction) && Number.isFinite(kl);
 const whole = (losses) => losses && { ...losses, sum: losses.reconstruction + losses.kl };
 
-// Return {points, marks, add(update), clear()}: points are {steps, heldOut, training}, each {reconstruction, kl, sum},
+// Return {points, marks, add(update)} of the newest run: points are {steps, heldOut, training}, each {reconstruction, kl, sum},
 // `training` null where no step was taken; marks are the steps at which a control was moved.
 export function makeRecord() {
   let stride = 1; // updates of which one is kept
   let skipped = 0;
+  let newest = 0; // number of the run that is drawn
   const record = {
     points: [],
     marks: [],
-    clear() {
-      record.points = [];
-      record.marks = [];
-      stride = 1;
-    },
-    add({ steps, heldOut, training, history }) {
-      const last = record.points.at(-1);
-      if (last && steps < last.steps) record.clear();
+    add({ run, steps, heldOut, training, history }) {
+      if (run !== newest) clear();
+      newest = run;
       record.marks = history.map((entry) => entry.steps).filter((at) => at > 0);
-      if (!areNumbers(heldOut) || steps === last?.steps || ++skipped < stride) return;
+      if (!areNumbers(heldOut) || steps === record.points.at(-1)?.steps || ++skipped < stride) return;
       skipped = 0;
       const { reconstruction, kl } = heldOut;
       const learnt = training && areNumbers(training) ? whole(training) : null;
@@ -32,6 +28,13 @@ export function makeRecord() {
       stride *= 2;
     },
   };
+
+  function clear() {
+    record.points = [];
+    stride = 1;
+    skipped = 0;
+  }
+
   return record;
 }
 

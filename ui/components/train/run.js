@@ -64,12 +64,13 @@ export function makeRun() {
     waiting.timer ||= setTimeout(flush, OFTEN);
   }
 
+  // Return the number of the run that begins.
   function restart(changed = {}) {
     const { controls, ...options } = changed;
     if (controls) set(controls);
     flush();
     lesson.set(options);
-    training.restart({ ...options, controls: state.controls });
+    return training.restart({ ...options, controls: state.controls });
   }
 
   // The visitor's digit as the page sees it, [784] in [0, 1]; null where there is none.

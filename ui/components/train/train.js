@@ -28,7 +28,7 @@ export function mount({ element, props }) {
   });
   const pictures = makePictures({ element, text, read: () => state.update && check(state.update) });
   const curves = makeCurves({ element, text });
-  let count = 0; // of updates
+  const shown = { run: 0, count: 0 }; // the newest run, and how many of its updates
   const dares = offerDares({ element, text, run, changed: say });
 
   function show({ update }) {
@@ -37,13 +37,14 @@ export function mount({ element, props }) {
     steps.textContent = update.steps;
     if (!blewUp && Number.isFinite(sum)) {
       loss.textContent = sum.toFixed(1);
-      const isDue = (every) => !update.isRunning || count % every === 0;
+      if (update.run !== shown.run) Object.assign(shown, { run: update.run, count: 0 });
+      const isDue = (every) => !update.isRunning || shown.count % every === 0;
       curves.add(update);
       board.draw(update);
       if (isDue(PICTURES)) pictures.draw(update);
       if (isDue(CURVES)) curves.draw();
       check(update);
-      count++;
+      shown.count++;
     }
     say();
   }

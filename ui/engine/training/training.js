@@ -4,7 +4,8 @@
 //   set(controls)     changes any of {beta, variational, likelihood: "bce" or "mse", learningRate} from the next step on
 //   pause(), resume() the page hidden counts as paused, without being asked
 //   step()            one step; of use while paused
-//   restart(options)  begins anew with any of {width, seed, controls, plan, until} changed, and with the same digits
+//   restart(options)  begins anew with any of {width, seed, controls, plan, until} changed, and with the same digits;
+//                     returns the number of the run that begins
 //   add(image)        lets it learn from the visitor's digit, [784] in [0, 1], 50 times, each copy but one a little bent;
 //                     a restart keeps it
 //   see({lattice, arrows, own}) chooses what updates show: the lattice's {side, reach, centre}, whether there are arrows,
@@ -20,6 +21,7 @@
 // second while it learns, and after whatever is done while it is paused; onProblem(error) where it cannot begin or go on.
 //
 // An update holds, with images as levels of 255 in Uint8Arrays [count, 784], and codes in Float32Arrays [count, 2]:
+//   run        number of beginnings so far, 1 until the first restart: its steps count from 0
 //   steps, isRunning, controls
 //   history    [{steps, controls}]: with width, seed and the digits that were added all that the weights follow from
 //   blewUp     null, or {steps, loss, rate} once numbers became too large: then only a restart goes on
@@ -50,6 +52,7 @@ export function startTraining({
     added: null, // levels of the visitor's digit that it learns from
     isPaused,
     isStopped: false,
+    run: 1,
     waiting: [], // how to hand over answers
   };
   const worker = makeWorker();
@@ -60,17 +63,17 @@ export function startTraining({
       { kind: "data", data },
       held.map((values) => values.buffer),
     );
-    start();
+    start(state.run);
   });
   began.catch(onProblem);
   const tell = (message) => began.then(() => !state.isStopped && worker.postMessage(message)).catch(() => {});
   const isRunning = () => !state.isPaused && !globalThis.document?.hidden;
-  const run = () => tell({ kind: "run", isRunning: isRunning() });
+  const go = () => tell({ kind: "run", isRunning: isRunning() });
 
-  function start() {
+  function start(run) {
     const { until, ...lesson } = state.options;
     const { added, view } = state;
-    worker.postMessage({ kind: "start", options: lesson, until, added, ...view, isRunning: isRunning() });
+    worker.postMessage({ kind: "start", run, options: lesson, until, added, ...view, isRunning: isRunning() });
   }
 
   worker.addEventListener("message", ({ data: { update, answer, problem } }) => {
@@ -96,7 +99,7 @@ export function startTraining({
   }
 
   worker.addEventListener("error", ({ message }) => fail(new Error(message)));
-  globalThis.document?.addEventListener("visibilitychange", run);
+  globalThis.document?.addEventListener("visibilitychange", go);
 
   return {
     set: (controls) => {
@@ -105,16 +108,18 @@ export function startTraining({
     },
     pause: () => {
       state.isPaused = true;
-      run();
+      go();
     },
     resume: () => {
       state.isPaused = false;
-      run();
+      go();
     },
     step: () => tell({ kind: "step" }),
     restart: (changed = {}) => {
       state.options = { ...state.options, plan: [], additions: [], until: undefined, ...changed };
-      began.then(start).catch(() => {});
+      const run = ++state.run;
+      began.then(() => start(run)).catch(() => {});
+      return run;
     },
     add: (image) => {
       state.view.own = image;
@@ -132,7 +137,7 @@ export function startTraining({
     },
     stop: () => {
       state.isStopped = true;
-      globalThis.document?.removeEventListener("visibilitychange", run);
+      globalThis.document?.removeEventListener("visibilitychange", go);
       worker.terminate();
     },
   };

@@ -9,6 +9,7 @@ const compiled = WebAssembly.compileStreaming(fetch(new URL("training.wasm", imp
 const state = {
   data: null, // what drawDigits promises
   lesson: null,
+  run: 0, // number of the lesson
   isRunning: false,
   until: Number.POSITIVE_INFINITY, // steps after which nothing lets it go on but a new start
   isSeen: true, // whether the last update has arrived
@@ -48,7 +49,7 @@ function post() {
   state.posted = performance.now();
   state.isSeen = false;
   state.isStale = false;
-  const update = { ...state.lesson.look(), isRunning: state.isRunning };
+  const update = { ...state.lesson.look(), run: state.run, isRunning: state.isRunning };
   postMessage({ update }, transferable(update));
 }
 
@@ -63,11 +64,11 @@ const HEARD = {
   data: ({ data }) => {
     state.data = data;
   },
-  start: async ({ options, lattice, arrows, own, added, isRunning, until }) => {
+  start: async ({ run, options, lattice, arrows, own, added, isRunning, until }) => {
     const lesson = new Lesson(await compiled, state.data, options);
     if (added) lesson.add(added);
     Object.assign(lesson, { lattice, arrows, own });
-    Object.assign(state, { lesson, isRunning, until: until ?? Number.POSITIVE_INFINITY });
+    Object.assign(state, { lesson, run, isRunning, until: until ?? Number.POSITIVE_INFINITY });
   },
   set: ({ controls }) => state.lesson.set(controls),
   see: ({ lattice, arrows, own }) => Object.assign(state.lesson, { lattice, arrows, own }),
