@@ -10,10 +10,10 @@
 //                     a restart keeps it
 //   see({lattice, arrows, own}) chooses what updates show: the lattice's {side, reach, centre}, whether there are arrows,
 //                     and a digit of the visitor's, as `add` takes it, that is reconstructed without being learnt from
-//   weights()         promises {name: {shape, values}} in vae_core's layout (weights.js; network.js runs them in the page)
 //   snapshot()        promises what a model of the page is made of (register.js): {width, seed, steps, history, additions,
-//                     weights, codes, losses, kl}, `codes` as in an update, `losses` the reconstruction of each held-out
-//                     digit at the mean of its posterior, `additions` [{steps, levels}] the digits that were added
+//                     weights, codes, losses, kl}, `weights` {name: {shape, values}} in vae_core's layout (weights.js),
+//                     `codes` as in an update, `losses` the reconstruction of each held-out digit at the mean of its
+//                     posterior, `additions` [{steps, levels}] the digits that were added
 //   stop()            ends the worker
 // Options: {training, models, latentDim}, the facts' `training`, page.js's models, and the teacher's latent_dim;
 // {width = 128, seed = 0, controls} of the VAE; `isPaused` to begin without learning; `plan` and `additions`, a history, to
@@ -84,11 +84,11 @@ export function startTraining({
     worker.postMessage({ kind: "seen" });
     onUpdate(update);
   });
-  function ask(kind) {
+  function askForSnapshot() {
     return new Promise((resolve, reject) => {
       state.waiting.push({ resolve, reject });
       began.catch(reject);
-      tell({ kind });
+      tell({ kind: "snapshot" });
     });
   }
 
@@ -130,10 +130,9 @@ export function startTraining({
       Object.assign(state.view, view);
       tell({ kind: "see", ...state.view });
     },
-    weights: () => ask("weights"),
     snapshot: async () => {
       const { width, seed } = state.options;
-      return { width, seed, ...(await ask("snapshot")) };
+      return { width, seed, ...(await askForSnapshot()) };
     },
     stop: () => {
       state.isStopped = true;

@@ -80,15 +80,12 @@ const HEARD = {
   seen: () => {
     state.isSeen = true;
   },
-  weights: () => postMessage({ answer: state.lesson.trainer.weights() }),
   snapshot: () => postMessage({ answer: state.lesson.snapshot() }),
 };
 
-const ANSWERED = ["weights", "snapshot"]; // kinds that change nothing
-
 async function hear(message) {
   await HEARD[message.kind](message);
-  if (!state.lesson || ANSWERED.includes(message.kind)) return;
+  if (!state.lesson || message.kind === "snapshot") return; // which changes nothing
   if (state.isRunning) return queue();
   if (message.kind !== "seen") state.isStale = true; // a change is shown at once, or when the last update has arrived
   if (state.isStale && state.isSeen) post();
