@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { network as runs } from "../../ui/engine/network.js";
 import { bentCopies } from "../../ui/engine/training/bend.js";
-import { drawCodes, drawDigits, readMixtures, split } from "../../ui/engine/training/data.js";
+import { drawCodes, drawDigits, NoNetworksError, readMixtures, split } from "../../ui/engine/training/data.js";
 import { latticeCodes } from "../../ui/engine/training/lattice.js";
 import { Lesson } from "../../ui/engine/training/lesson.js";
 import { asNetwork } from "../../ui/engine/training/network.js";
@@ -95,7 +95,7 @@ test("no digits are drawn where the networks cannot run", async (t) => {
   const models = { ready: async () => {}, canDecode: () => false };
   await assert.rejects(
     drawDigits({ training: { model: "m", components: 1, mixtures: "x" }, models, latentDim: 2 }),
-    /cannot/,
+    NoNetworksError,
   );
 });
 

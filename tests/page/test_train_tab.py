@@ -17,6 +17,11 @@ from ui.text import say
 
 TAB = "Train"
 PINK = (255, 110, 199)  # of the arrows that reconstruction pulls with
+NO_MIXTURES = """() => {
+  const { fetch } = window;
+  window.fetch = async (file, ...rest) =>
+    String(file).includes("mixtures") ? new Response("", { status: 404 }) : fetch(file, ...rest);
+}"""
 LOADED = "performance.getEntriesByType('resource').map(({ name }) => name)"
 
 
@@ -155,6 +160,13 @@ def test_after_a_restart_the_digits_are_counted_in_its_own_samples(page: Page) -
     expect(count).not_to_have_text(before)
     page.wait_for_timeout(1500)
     assert page.evaluate("window.counts") == [count.inner_text()]  # and none of samples of both
+
+
+def test_a_training_that_cannot_begin_gives_its_technical_reason_behind_a_sentence(visit: Visit) -> None:
+    page = visit()
+    page.evaluate(NO_MIXTURES)
+    page.get_by_role("tab", name=TAB, exact=True).click()
+    expect(sentence(page)).to_have_text(say("train.problem", reason="status 404"))
 
 
 def test_the_gradients_of_both_terms_are_drawn_on_demand(page: Page) -> None:

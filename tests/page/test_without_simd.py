@@ -24,6 +24,7 @@ from tests.page.seen import (
 )
 from tests.page.visitor import after_change, draw, open_tab, press, set_steps
 from ui import models
+from ui.text import say
 
 STEPS = 5
 NO_SIMD = "WebAssembly.validate = () => false"
@@ -64,6 +65,11 @@ def test_the_sliders_are_drawn_by_the_server(bare: Page) -> None:
         after_change(decoded(bare), before)
         until(bare, lambda: distance(shown(decoded(bare)), models.generate(model, code(bare)[None])) <= 2)
     expect(decoded(bare)).to_have_attribute("data-drawn-by", "server")
+
+
+def test_the_train_tab_says_that_this_browser_cannot_learn(bare: Page) -> None:
+    go(bare, "Train")
+    expect(bare.locator("#train .say span")).to_have_text(say("train.no_networks"))
 
 
 def test_what_is_drawn_is_encoded_by_the_server_one_call_at_a_time(bare: Page, page: Page) -> None:

@@ -11,7 +11,8 @@ const OFTEN = 80; // milliseconds between two changes of controls that are told
 export const START = { width: 128, seed: 0, controls: CONTROLS };
 
 // Return {lesson, set, pause, step, restart, see, add, snapshot}. `lesson` is a store of {controls, width, seed, isPaused,
-// arrows, update, problem}; `update` is what training.js describes, the newest one, at most one a frame.
+// arrows, update, problem}; `update` is what training.js describes, the newest one, at most one a frame, and
+// `problem` the error that stopped it, or null.
 export function makeRun() {
   const { training: teacher } = facts;
   const isOpen = () => store.state.tab === TAB;
@@ -20,7 +21,7 @@ export function makeRun() {
     isPaused: isStill(),
     arrows: false,
     update: null,
-    problem: "",
+    problem: null,
   });
   const { state } = lesson;
   const waiting = { update: null, controls: {}, timer: 0, own: null, ownTimer: 0 };
@@ -31,7 +32,7 @@ export function makeRun() {
     ...START,
     isPaused: state.isPaused || !isOpen(),
     onUpdate: receive,
-    onProblem: (error) => lesson.set({ problem: String(error?.message ?? error) }),
+    onProblem: (problem) => lesson.set({ problem }),
   });
 
   function receive(update) {
@@ -42,7 +43,7 @@ export function makeRun() {
   function deliver() {
     const { update } = waiting;
     waiting.update = null;
-    lesson.set({ update, problem: "" });
+    lesson.set({ update, problem: null });
   }
 
   function follow() {

@@ -1,5 +1,6 @@
 // A VAE learns while its controls are moved. This module joins the training (run.js) to what shows it: the map, digits,
 // curves, numbers, and the sentence above them.
+import { NoNetworksError } from "../../engine/training/data.js";
 import { css } from "../map/palette.js";
 import { fill } from "../shared/text.js";
 import { makeBoard } from "./board.js";
@@ -59,13 +60,17 @@ export function mount({ element, props }) {
     const blown = update?.blewUp ?? null;
     const dare = dares?.sentence();
     const sentence = problem
-      ? fill(text.problem, { reason: problem })
+      ? told(problem)
       : blown
         ? fill(text.blew_up, blown)
         : (dare?.said ?? (update ? text.learning : text.waiting));
     if (line.textContent !== sentence) line.textContent = sentence;
     line.classList.toggle("done", !problem && !blown && Boolean(dare?.isDone));
     again.hidden = !blown;
+  }
+
+  function told(problem) {
+    return problem instanceof NoNetworksError ? text.no_networks : fill(text.problem, { reason: problem.message });
   }
 
   for (const entry of element.querySelectorAll(".legend span")) {

@@ -10,13 +10,19 @@ const PART = 100; // codes that are drawn, and that a worker decodes, at once; a
 const TENTH = 10; // of each digit, one in ten is held out
 let draws = 0; // calls so far: the digits of two trainings do not push each other out of the pool
 
+export class NoNetworksError extends Error {
+  constructor() {
+    super("this browser cannot run the networks");
+  }
+}
+
 // Promise {images, labels, heldOut: {images, labels}}: images in Uint8Arrays [count, 784], levels of 255, labels in
-// Uint8Arrays [count]. `training` is that of the facts (ui/facts.py), `models` what makeModels returns. Fails where the
-// networks cannot run in this browser.
+// Uint8Arrays [count]. `training` is that of the facts (ui/facts.py), `models` what makeModels returns. Fails with a
+// NoNetworksError where the networks cannot run in this browser.
 export async function drawDigits({ training, models, latentDim, count = 4000, seed = 0 }) {
   const { model, components, mixtures } = training;
   const [bytes] = await Promise.all([fetchBytes(mixtures), models.ready(model)]);
-  if (!models.canDecode(model)) throw new Error("this browser cannot run the networks");
+  if (!models.canDecode(model)) throw new NoNetworksError();
   const mixture = readMixtures(bytes, components, latentDim);
   const random = makeRandom(seed, "digits");
   const items = [];
