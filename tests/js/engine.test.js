@@ -77,11 +77,14 @@ test("a layer that the page cannot run is known as such, in a block, too", () =>
 function standIns() {
   const given = [];
   const added = [];
+  const failures = []; // how each worker fails
   const begin = () => {
-    let hear;
+    const listeners = {};
+    const hear = (event) => listeners.message(event);
+    failures.push((event) => listeners.error(event));
     return {
-      addEventListener: (_, listener) => {
-        hear = listener;
+      addEventListener: (kind, listener) => {
+        listeners[kind] = listener;
       },
       postMessage: (message) => {
         const { job, codes, ...rest } = message;
@@ -90,7 +93,7 @@ function standIns() {
       },
     };
   };
-  return { given, added, begin };
+  return { given, added, failures, begin };
 }
 
 const item = (code) => ({ codes: Float32Array.of(code), count: 1 });
@@ -124,6 +127,30 @@ test("an empty batch only drops the older one of its purpose", async () => {
   assert.equal(given.length, 2);
 });
 
+test("a worker that fails rejects its jobs and gets no more; the others go on", async () => {
+  const { given, failures, begin } = standIns();
+  const pool = makePool(begin, 3); // two workers, which take jobs in turn
+  const answers = pool.decode("model", [1, 2, 3, 4, 5].map(item), "strip");
+  const settled = Promise.allSettled(answers);
+  failures[0]({ message: "out of memory" });
+  given[0].answer(); // too late
+  for (const index of [1, 3, 4]) given[index].answer();
+  assert.deepEqual(
+    (await settled).map(({ value, reason }) => value?.pixels ?? reason.message),
+    ["a worker of the pool failed: out of memory", 2, "a worker of the pool failed: out of memory", 4, 5],
+  );
+});
+
+test("where no worker can be loaded all that waits is rejected, and what is asked later", async () => {
+  const { failures, begin } = standIns();
+  const pool = makePool(begin, 2);
+  const answers = pool.decode("model", [1, 2, 3].map(item), "strip");
+  const settled = Promise.allSettled(answers);
+  failures[0]({});
+  for (const { reason } of await settled) assert.match(reason.message, /cannot be loaded/);
+  await assert.rejects(pool.decode("model", [item(1)], "strip")[0], /no worker/);
+});
+
 test("a network is added to all workers, and a job carries all that its item holds", () => {
   const { given, added, begin } = standIns();
   const pool = makePool(begin, 3);
@@ -149,7 +176,7 @@ test("the pool has a worker less than there are cores, at least one and at most 
     [undefined, 1],
   ]) {
     let begun = 0;
-    makePool(() => ({ addEventListener: () => ++begun }), cores);
+    makePool(() => ++begun && { addEventListener() {} }, cores);
     assert.equal(begun, workers);
   }
 });

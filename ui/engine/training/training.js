@@ -98,7 +98,7 @@ export function startTraining({
     onProblem(error);
   }
 
-  worker.addEventListener("error", ({ message }) => fail(new Error(message)));
+  worker.addEventListener("error", ({ message }) => fail(new Error(message || "its worker cannot be loaded")));
   globalThis.document?.addEventListener("visibilitychange", go);
 
   return {
