@@ -90,16 +90,22 @@ def model_facts(model: models.Model) -> dict[str, Any]:
 
 
 def training_facts(model: models.Model) -> dict[str, Any]:
-    """Return what the digits that a VAE learns from are drawn of: a model's mixtures of each digit.
+    """Return the choices of a VAE that learns in the page, and what its digits are drawn of.
 
-    `mixtures` is the path of a file of float16, little-endian: for each digit and component weight, mean [latent_dim]
-    and the lower triangle of the Cholesky factor, row by row.
+    They are drawn of a model's mixtures of each digit. `mixtures` is the path of a file of float16, little-endian: for
+    each digit and component weight, mean [latent_dim] and the lower triangle of the Cholesky factor, row by row.
     """
     weights, means, scales = (getattr(model.samplers, f"digit_{part}") for part in ("weights", "means", "scales"))
     rows, columns = torch.tril_indices(*scales.shape[-2:])
     every = torch.cat([weights[..., None], means.float(), scales.float()[..., rows, columns]], dim=-1)
     content = every.numpy().astype("<f2").tobytes()
-    return {"model": model.name, "components": weights.shape[1], "mixtures": publish("mixtures.bin", content)}
+    return {
+        "model": model.name,
+        "components": weights.shape[1],
+        "mixtures": publish("mixtures.bin", content),
+        "widths": settings.WIDTHS,
+        "likelihoods": settings.LIKELIHOODS,
+    }
 
 
 def map_facts(model: models.Model, codes: Codes) -> dict[str, Any]:

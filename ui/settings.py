@@ -18,6 +18,8 @@ PLANES = ("class", "codes", "named", "dims", "points")
 """How the map's plane is spanned: by the digits' mean codes, by all codes, by two named directions, by two latent
 dimensions, or by A, B and the current point."""
 LAYERS = ("tiles", "regions", "dots", "contours")  # of the map
+WIDTHS = (32, 64, 128, 256)  # of the hidden layers of a VAE that learns in the page
+LIKELIHOODS = ("bce", "mse")  # its reconstruction losses
 TABS = ("sample", "reconstruct", "sliders", "interpolate", "train")
 
 START: dict[str, Any] = {

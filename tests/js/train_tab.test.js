@@ -12,6 +12,7 @@ import { toPlanes } from "../../ui/engine/training/network.js";
 import { halves, register } from "../../ui/engine/training/register.js";
 
 const CONTROLS = { beta: 1, variational: true, likelihood: "bce", learningRate: 0.002 };
+const FACTS = { training: { widths: [32, 64], likelihoods: ["bce", "mse"] }, limits: { seed: [0, 99] } };
 const PLAN = {
   seed: 7,
   width: 64,
@@ -62,7 +63,7 @@ test("a record keeps few points, the moves of controls, and nothing that is no n
 
 test("a plan is written and read again, and its name follows from it", () => {
   const written = writePlan(PLAN);
-  assert.deepEqual(readPlan(written), PLAN);
+  assert.deepEqual(readPlan(written, FACTS), PLAN);
   assert.match(new URLSearchParams({ train: written.train }).toString(), /^train=[\w.*-]+$/);
   assert.ok(isTrained(nameOf(written)) && !isTrained("plane"));
   assert.equal(nameOf(written), nameOf(writePlan(structuredClone(PLAN))));
@@ -72,16 +73,18 @@ test("a plan is written and read again, and its name follows from it", () => {
 test("a damaged plan is refused", () => {
   const { train, own } = writePlan(PLAN);
   const damaged = ["", "1", "1_64_900", train.replace("_64_", "_65_"), train.replace("bce", "x"), `${train}_1`];
+  damaged.push(train.replace("7_64", "128_64"), train.replace("7_64", "7_128"));
   damaged.push(train.replace("900", "900000"), train.replace("0.002", "1e3"), train.replace("_v_", "_w_"));
-  for (const each of damaged) assert.equal(readPlan({ train: each, own }), null, each);
-  for (const each of ["1", "1_AAAA", `x${own}`, `${own}*`]) assert.equal(readPlan({ train, own: each }), null, each);
-  assert.deepEqual(readPlan({ train }).additions, []);
+  for (const each of damaged) assert.equal(readPlan({ train: each, own }, FACTS), null, each);
+  for (const each of ["1", "1_AAAA", `x${own}`, `${own}*`])
+    assert.equal(readPlan({ train, own: each }, FACTS), null, each);
+  assert.deepEqual(readPlan({ train }, FACTS).additions, []);
 });
 
 test("a plan whose moves are out of order, or behind its end, is refused", () => {
   const late = { ...PLAN, steps: PLAN.history.at(-1).steps - 1 };
   const mixed = { ...PLAN, history: [...PLAN.history].reverse() };
-  for (const plan of [late, mixed]) assert.equal(readPlan(writePlan(plan)), null);
+  for (const plan of [late, mixed]) assert.equal(readPlan(writePlan(plan), FACTS), null);
 });
 
 test("numbers travel in planes and as halves", () => {

@@ -17,11 +17,6 @@ from ui.text import say
 
 TAB = "Train"
 PINK = (255, 110, 199)  # of the arrows that reconstruction pulls with
-NO_MIXTURES = """() => {
-  const { fetch } = window;
-  window.fetch = async (file, ...rest) =>
-    String(file).includes("mixtures") ? new Response("", { status: 404 }) : fetch(file, ...rest);
-}"""
 LOADED = "performance.getEntriesByType('resource').map(({ name }) => name)"
 
 
@@ -131,20 +126,6 @@ def test_width_and_seed_begin_anew_and_the_same_seed_gives_the_same(page: Page) 
     expect(part(page, "seed")).to_have_value("0")
 
 
-def test_numbers_that_blow_up_are_told_and_a_restart_goes_well(page: Page) -> None:
-    learn(page, 50)
-    page.get_by_role("radio", name="MSE").check()
-    part(page, "rate").press("End")
-    expect(sentence(page)).to_contain_text("the numbers blew up", timeout=30_000)
-    assert loss(page) < 1e6
-    before = shown(part(page, "map"))
-    part(page, "again").click()
-    until(page, lambda: steps(page) > 20)
-    expect(sentence(page)).to_have_text(SENTENCES["learning"])
-    expect(part(page, "rate")).to_have_attribute("aria-valuetext", "0.002")
-    assert shown(part(page, "map")) != before
-
-
 def test_after_a_restart_the_digits_are_counted_in_its_own_samples(page: Page) -> None:
     count = part(page, "digits")
     learn(page, 300)
@@ -160,13 +141,6 @@ def test_after_a_restart_the_digits_are_counted_in_its_own_samples(page: Page) -
     expect(count).not_to_have_text(before)
     page.wait_for_timeout(1500)
     assert page.evaluate("window.counts") == [count.inner_text()]  # and none of samples of both
-
-
-def test_a_training_that_cannot_begin_gives_its_technical_reason_behind_a_sentence(visit: Visit) -> None:
-    page = visit()
-    page.evaluate(NO_MIXTURES)
-    page.get_by_role("tab", name=TAB, exact=True).click()
-    expect(sentence(page)).to_have_text(say("train.problem", reason="status 404"))
 
 
 def test_the_gradients_of_both_terms_are_drawn_on_demand(page: Page) -> None:

@@ -94,8 +94,9 @@ def test_a_training_is_repeated_by_its_history_bit_by_bit(blank: Page) -> None:
         await new Promise((resolve) => setTimeout(resolve, 100));
         const last = await training.snapshot();
         training.stop();
-        const different = Object.keys(weights).filter((name) =>
-          [again, last].some((other) => other.weights[name].values.some((number, i) => number !== weights[name].values[i])));
+        const isOther = (name) => ({ weights: other }) =>
+          other[name].values.some((number, i) => number !== weights[name].values[i]);
+        const different = Object.keys(weights).filter((name) => [again, last].some(isOther(name)));
         return [again.steps - steps, last.steps - steps, history.length, different, problems];""",
     )
     assert found == [0, 0, 2, [], []]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ui import facts, models
+from ui.components.train.train import Train
 from ui.examples import EXAMPLES
 from ui.server import static
 from ui.text import share
@@ -131,6 +133,13 @@ def test_the_mixtures_that_training_digits_are_drawn_from_can_be_fetched(told: A
     triangle = np.zeros((10, found["components"], 32, 32), np.float16)
     triangle[..., *np.tril_indices(32)] = sent[..., 33:]
     np.testing.assert_array_equal(triangle, samplers.digit_scales)
+
+
+def test_the_choices_of_the_train_tab_are_those_that_a_link_may_hold(told: Any) -> None:
+    html = Train().html_template
+    assert re.findall(r"<option>(\d+)</option>", html) == [str(width) for width in told["training"]["widths"]]
+    chosen = re.findall(r'name="train-likelihood" value="(\w+)"', html)
+    assert chosen == told["training"]["likelihoods"]
 
 
 def test_the_classifiers_entropies_are_those_of_the_test_images(told: Any, client: TestClient) -> None:

@@ -70,10 +70,10 @@ export function readLink(hash, facts, kind = "link") {
 }
 
 // Return {name, plan} of the model that a link has trained, null for a link that needs none.
-export function planIn(hash) {
+export function planIn(hash, facts) {
   if (typeof hash !== "string" || hash.length > MAX_LINK) return null;
   const values = Object.fromEntries(new URLSearchParams(hash.replace(/^#/, "")));
-  const plan = values.train ? readPlan(values) : null;
+  const plan = values.train ? readPlan(values, facts) : null;
   const name = plan && nameOf({ train: values.train, own: values.own ?? "" });
   return name && name === values.model ? { name, plan } : null;
 }

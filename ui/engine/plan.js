@@ -3,12 +3,9 @@
 // one. `own` are the digits that the visitor added: "steps_" and 784 levels of 255 as base64, a * between two.
 import { decodeText, encodeBytes } from "../components/shared/base64.js";
 
-export const WIDTHS = [32, 64, 128, 256];
-export const LIKELIHOODS = ["bce", "mse"];
-export const MOST_BETA = 64;
-export const MOST_RATE = 1;
+const MOST_BETA = 64;
+const MOST_RATE = 1;
 const MOST_STEPS = 100_000; // of a link: ten minutes of training
-const MOST_SEED = 2 ** 31 - 1;
 const PIXELS = 784; // of an image
 const PREFIX = "yours-"; // of the name of a model that was trained here
 
@@ -21,16 +18,17 @@ export function writePlan({ seed, width, steps, history, additions }) {
   return { train: [[seed, width, steps].join("_"), ...set].join("*"), own: own.join("*") };
 }
 
-// Return the plan of both parts, null where they hold none.
-export function readPlan({ train, own = "" }) {
+// Return the plan of both parts, null where they hold none that the page could have made. `training` and `limits` are those
+// of the facts (ui/facts.py).
+export function readPlan({ train, own = "" }, { training, limits }) {
   const [first, ...set] = train.split("*").map((part) => part.split("_"));
   const [seed, width, steps] = first.map(whole);
-  const history = set.map(readControls);
+  const history = set.map((written) => readControls(written, training));
   const additions = own ? own.split("*").map(readAddition) : [];
   const isGood =
     first.length === 3 &&
-    seed <= MOST_SEED &&
-    WIDTHS.includes(width) &&
+    seed <= limits.seed[1] &&
+    training.widths.includes(width) &&
     steps > 0 &&
     steps <= MOST_STEPS &&
     history.length > 0 &&
@@ -39,13 +37,13 @@ export function readPlan({ train, own = "" }) {
   return isGood ? { seed, width, steps, history, additions } : null;
 }
 
-function readControls([steps, beta, kind, likelihood, rate, ...rest]) {
+function readControls([steps, beta, kind, likelihood, rate, ...rest], { likelihoods }) {
   const controls = { beta: number(beta), variational: kind === "v", likelihood, learningRate: number(rate) };
   const isGood =
     whole(steps) <= MOST_STEPS &&
     controls.beta <= MOST_BETA &&
     ["v", "p"].includes(kind) &&
-    LIKELIHOODS.includes(likelihood) &&
+    likelihoods.includes(likelihood) &&
     controls.learningRate <= MOST_RATE &&
     !rest.length;
   return isGood ? { steps: whole(steps), controls } : null;

@@ -22,7 +22,7 @@ export function offerLink({ element, text, home }) {
   // model that was trained in a page is trained again, unless another link is opened before that has ended.
   async function open(opened, kind) {
     const number = ++newest;
-    const trained = planIn(opened);
+    const trained = planIn(opened, facts);
     const isNew = trained && !Object.hasOwn(facts.models, trained.name);
     let found;
     try {

@@ -1,8 +1,8 @@
 // The controls of the training: each says what it stands at, and what is moved is set at once.
+import { facts } from "../../engine/page.js";
+import { COPIES } from "../../engine/training/bend.js";
 import { fill } from "../shared/text.js";
 import { betaAt, LAST_BETA, positionOf, RATES, rateAt } from "./scales.js";
-
-const MOST_SEED = 2 ** 31 - 1;
 
 export function offerControls({ element, text, run }) {
   const { lesson } = run;
@@ -40,7 +40,8 @@ export function offerControls({ element, text, run }) {
 
   function setSeed() {
     const value = seed.valueAsNumber;
-    if (!Number.isInteger(value) || value < 0 || value > MOST_SEED) showOptions();
+    const [least, most] = facts.limits.seed;
+    if (!Number.isInteger(value) || value < least || value > most) showOptions();
     else run.restart({ seed: value });
   }
 
@@ -62,7 +63,7 @@ export function offerControls({ element, text, run }) {
   restart.addEventListener("click", () => run.restart());
   arrows.addEventListener("change", () => run.showArrows(arrows.checked));
   add.addEventListener("click", () => {
-    said.textContent = run.add() ? fill(text.added, { copies: 50 }) : text.no_digit;
+    said.textContent = run.add() ? fill(text.added, { copies: COPIES }) : text.no_digit;
   });
   lesson.follow(["controls"], showControls);
   lesson.follow(["width", "seed"], showOptions);

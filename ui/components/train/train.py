@@ -6,12 +6,12 @@ from typing import Any
 import gradio as gr
 
 from ui.components.assets import asset, assets, choices
+from ui.settings import LIKELIHOODS, WIDTHS
 from ui.text import say, share
 from ui.text.terms import LINK, with_terms
 
 DARES = ("apart", "gray", "home")
 TERMS = ("reconstruction", "kl", "sum")  # of the loss, each with a curve
-WIDTHS = (32, 64, 128, 256)  # of the hidden layers
 STYLES = ("controls", "map", "curves")
 DARE = '<button type="button" data-testid="train-dare-{name}">{label}</button>'
 CURVE = (
@@ -19,7 +19,6 @@ CURVE = (
     '<canvas role="img" aria-label="{title}"></canvas></figure>'
 )
 KINDS = ("variational", "plain")
-LIKELIHOODS = ("bce", "mse")
 
 
 class Train(gr.HTML):

@@ -2,6 +2,7 @@
 // number of the copy alone.
 import { makeRandom } from "./random.js";
 
+export const COPIES = 50; // of a visitor's digit among those to learn from
 const SIDE = 28; // pixels of an image
 const TURN = (8 * Math.PI) / 180; // largest angle, radians
 const SHEAR = 0.15; // largest, pixels to the side per pixel down

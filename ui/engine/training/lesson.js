@@ -1,14 +1,13 @@
 // A VAE in training, with its digits: which batch is next, which controls were set when, and what is to be seen of it.
 // Everything follows from the digits, width, seed, the history of the controls, and the digits that were added.
 import { reconstructionLoss } from "../trust.js";
-import { bentCopies } from "./bend.js";
+import { bentCopies, COPIES } from "./bend.js";
 import { LATTICE, latticeCodes } from "./lattice.js";
 import { BATCH, CODE, PIXELS } from "./memory.js";
 import { makeRandom, normals, shuffle } from "./random.js";
 import { CONTROLS, Trainer } from "./trainer.js";
 
 const LEVELS = 255;
-const COPIES = 50; // of the visitor's digit among those to learn from
 const FIXED = 8; // held-out digits whose reconstructions are shown
 const SAMPLES = 16; // codes drawn from N(0, 1)
 const ARROWS = 24; // codes whose gradients are shown

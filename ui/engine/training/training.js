@@ -6,8 +6,8 @@
 //   step()            one step; of use while paused
 //   restart(options)  begins anew with any of {width, seed, controls, plan, until} changed, and with the same digits;
 //                     returns the number of the run that begins
-//   add(image)        lets it learn from the visitor's digit, [784] in [0, 1], 50 times, each copy but one a little bent;
-//                     a restart keeps it
+//   add(image)        lets it learn from COPIES (bend.js) of the visitor's digit, [784] in [0, 1], all but one a little
+//                     bent; a restart keeps them
 //   see({lattice, arrows, own}) chooses what updates show: the lattice's {side, reach, centre}, whether there are arrows,
 //                     and a digit of the visitor's, as `add` takes it, that is reconstructed without being learnt from
 //   snapshot()        promises what a model of the page is made of (register.js): {width, seed, steps, history, additions,
