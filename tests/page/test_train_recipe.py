@@ -48,6 +48,7 @@ def test_the_python_lines_learn(page: Page, monkeypatch: pytest.MonkeyPatch, kin
     page.get_by_role("radio", name=kind).check()
     lines = str(part(page, "python").text_content())
     assert "3000, 64" in lines
+    assert len(lines.splitlines()) <= 10
     images = torch.randint(0, 256, (100, 28, 28), generator=torch.Generator().manual_seed(0)).to(torch.uint8)
     monkeypatch.setattr(datasets, "load_images", lambda *_: images)
     names: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-// The settings of the tab as a command line of `python -m vae_core.train`, and as a few lines of Python.
+// The settings of the tab as a command line of `python -m vae_core.train`, and as ten lines of Python.
 const LIKELIHOODS = { bce: "bernoulli", mse: "gaussian" };
 
 export function commandOf({ controls, width, seed }) {
@@ -16,19 +16,15 @@ export function pythonOf({ controls, width, seed }, steps) {
   const [kind, noise, loss] = variational
     ? ["", "torch.randn(64, 2)", `loss(beta=${beta})`]
     : [", variational=False", "torch.zeros(64, 2)", "reconstruction"];
-  return `import torch
-from vae_core import VAE, VAEConfig, elbo
-from vae_core.data.datasets import default_data_dir, load_images, to_input
-
+  return `import torch, vae_core, vae_core.data.datasets as data
 torch.manual_seed(${seed})
-images = load_images("mnist", "train", default_data_dir())
-vae = VAE(VAEConfig("mlp", latent_dim=2, hidden_dim=${width}, hidden_layers=1${kind}))
+images = data.to_input(data.load_images("mnist", "train", data.default_data_dir()))
+vae = vae_core.VAE(vae_core.VAEConfig("mlp", latent_dim=2, hidden_dim=${width}, hidden_layers=1${kind}))
 adam = torch.optim.Adam(vae.parameters(), lr=${learningRate})
 for batch in torch.randint(len(images), (${steps}, 64)):
-    x = to_input(images[batch])
-    logits, posterior = vae(x, ${noise})
+    logits, posterior = vae(images[batch], ${noise})
     adam.zero_grad()
-    elbo(logits, x, posterior, "${LIKELIHOODS[likelihood]}").${loss}.mean().backward()
+    vae_core.elbo(logits, images[batch], posterior, "${LIKELIHOODS[likelihood]}").${loss}.mean().backward()
     adam.step()
 `;
 }
