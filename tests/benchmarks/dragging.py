@@ -20,7 +20,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page
 
-from tests.benchmarks.moves import HEAD, Goal, Times, goals_table, launched, plain_row, row, serving
+from tests.benchmarks.moves import Goal, Times, launched, report, serving
 from tests.page.conftest import DESKTOP
 from tests.page.server import Server
 from tests.page.visitor import choose_model
@@ -158,12 +158,6 @@ def main() -> int:
             times, cores = measure(browser, server)
         with serving("-m", "tests.benchmarks.stock_sliders") as server:
             stock, stock_dimension = measure_stock(browser, server)
-    rows, kept = HEAD.copy(), []
-    for name, goal in GOALS.items():
-        line, is_kept = row(name, times[name], goal)
-        rows.append(line)
-        kept.append(is_kept)
-    rows += [plain_row("stock sliders", stock), plain_row("stock sliders, one dimension", stock_dimension)]
     faster = median(stock.moves) / median(times["explorer"].moves)
     faster_dimension = median(stock_dimension.moves) / median(times["explorer, one dimension"].moves)
     verdicts = [
@@ -175,11 +169,12 @@ def main() -> int:
         ("cores that the server used more than idle", cores, IDLE_CORES, cores <= IDLE_CORES),
         ("seconds from the address to the first move", seconds, OPENING, seconds <= OPENING),
     ]
-    table, others_kept = goals_table(others)
-    rows += table
-    rows.append(f"| times as fast as stock sliders, one dimension | {faster_dimension:.3g} | | |")
-    print("\n".join(rows))
-    return 0 if all(kept) and others_kept else 1
+    return report(
+        [(name, times[name], goal) for name, goal in GOALS.items()],
+        others,
+        without_goals=[("stock sliders", stock), ("stock sliders, one dimension", stock_dimension)],
+        more=[f"| times as fast as stock sliders, one dimension | {faster_dimension:.3g} | | |"],
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.benchmarks.moves import FRAME, HEAD, Goal, Times, goals_table, launched, row, serving
+from tests.benchmarks.moves import FRAME, Goal, Times, launched, report, serving
 from tests.page.conftest import DESKTOP, STILL
 from tests.page.server import Server
 
@@ -164,11 +164,6 @@ def main() -> int:
         roamed = roam(page)
         page.get_by_test_id("layer-dots").click()
         lattices, frame, longest = breathe(page)
-    rows, kept = HEAD.copy(), []
-    for name, times in (("hover", hover), ("drag of the dot", drag)):
-        line, is_kept = row(name, times, GOAL)
-        rows.append(line)
-        kept.append(is_kept)
     others = [
         ("lattices of 256 tiles a second while a slider moves", lattices, LATTICES, lattices >= LATTICES),
         ("milliseconds of a frame of that drag, median", frame, FRAME, frame <= FRAME),
@@ -176,10 +171,7 @@ def main() -> int:
         *((f"frames a second, {name} with 10,000 dots", rate, FRAMES, rate >= FRAMES) for name, rate, _ in roamed),
         *((f"milliseconds of a frame, {name}", work, FRAME, work <= FRAME) for name, _, work in roamed),
     ]
-    table, others_kept = goals_table(others)
-    rows += table
-    print("\n".join(rows))
-    return 0 if all(kept) and others_kept else 1
+    return report([("hover", hover, GOAL), ("drag of the dot", drag, GOAL)], others)
 
 
 if __name__ == "__main__":

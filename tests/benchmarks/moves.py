@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +76,21 @@ def goals_table(goals: list[tuple[str, float, float, bool]]) -> tuple[list[str],
     """Return a table of (what, measured, goal, whether it is kept), after an empty line, and whether all are kept."""
     rows = [f"| {what} | {value:.3g} | {goal:g} | {verdict(kept)} |" for what, value, goal, kept in goals]
     return ["", "| | measured | goal | |", "|---|---|---|---|", *rows], all(kept for *_, kept in goals)
+
+
+def report(
+    moves: Sequence[tuple[str, Times, Goal]],
+    goals: list[tuple[str, float, float, bool]],
+    *,
+    without_goals: Sequence[tuple[str, Times]] = (),
+    more: Sequence[str] = (),
+) -> int:
+    """Print the table of moves and that of other goals, which ends with `more` rows, and return the exit status."""
+    rows, kept = zip(*(row(*each) for each in moves), strict=True)
+    plain = [plain_row(name, times) for name, times in without_goals]
+    table, others_kept = goals_table(goals)
+    print("\n".join([*HEAD, *rows, *plain, *table, *more]))
+    return 0 if all(kept) and others_kept else 1
 
 
 def verdict(kept: bool) -> str:

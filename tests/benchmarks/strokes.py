@@ -17,7 +17,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page, Request
 
-from tests.benchmarks.moves import HEAD, Goal, Times, goals_table, launched, plain_row, row, serving
+from tests.benchmarks.moves import Goal, Times, launched, report, serving
 from tests.benchmarks.pen import DRAW, FIRST_STROKE, IS_LIVE, MOVES
 from tests.page.conftest import DESKTOP, STILL
 from tests.page.server import Server
@@ -178,12 +178,6 @@ def main() -> int:
             page.close()
         with serving("-m", "tests.benchmarks.stock_canvas") as server:
             stock = measure_stock(browser, server)
-    rows, kept = HEAD.copy(), []
-    for name, measured in times.items():
-        line, is_kept = row(name, measured, GOALS[name])
-        rows.append(line)
-        kept.append(is_kept)
-    rows.append(plain_row("stock canvas, from the end of a stroke", stock))
     faster = median(stock.moves) / median(times["explorer"].moves)
     others = [
         ("times as fast as a stock canvas", faster, TIMES_FASTER, faster >= TIMES_FASTER),
@@ -191,10 +185,8 @@ def main() -> int:
         ("requests during 200 moves of a slider, 50 strokes and 200 of the scrubber", requests, 0, requests == 0),
         ("seconds from the address to the first live stroke", seconds, OPENING, seconds <= OPENING),
     ]
-    table, others_kept = goals_table(others)
-    rows += table
-    print("\n".join(rows))
-    return 0 if all(kept) and others_kept else 1
+    moves = [(name, measured, GOALS[name]) for name, measured in times.items()]
+    return report(moves, others, without_goals=[("stock canvas, from the end of a stroke", stock)])
 
 
 if __name__ == "__main__":
