@@ -44,6 +44,15 @@ def client() -> Iterator[TestClient]:
         yield client
 
 
+def test_the_two_maps_share_the_styles_of_a_board_and_add_their_own_behind_them() -> None:
+    shared = asset("components/shared/board.css")
+    for component, own in ((Map(), ("map/map", "map/settings")), (Train(), ("train/train", "train/map"))):
+        first, _, after = component.css_template.partition(shared)
+        for style in own:
+            assert asset(f"components/{style}.css") in after
+            assert asset(f"components/{style}.css") not in first
+
+
 def test_a_published_file_is_kept_for_ever_under_a_name_with_its_hash(client: TestClient) -> None:
     first, second = static.publish("numbers.bin", b"1"), static.publish("numbers.bin", b"2")
     assert first != second

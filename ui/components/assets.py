@@ -32,16 +32,17 @@ def asset(path: str) -> str:
     return (UI / path).read_text(encoding="utf-8")
 
 
-def assets(name: str, events: Iterable[str] = (), **fields: Any) -> dict[str, Any]:
+def assets(name: str, events: Iterable[str] = (), styles: Iterable[str] | None = None, **fields: Any) -> dict[str, Any]:
     """Return the arguments of gr.HTML for the component in the folder `name`, which triggers `events` of its own.
 
-    Its HTML is filled in with `fields`, which have to be escaped, and with its sentences in `ui/text/`.
+    `styles` are its style sheets, by their paths below `components/`: `<name>/<name>` unless others are named. Its HTML
+    is filled in with `fields`, which have to be escaped, and with its sentences in `ui/text/`.
     """
     path = modules()[f"components/{name}/{name}.js"]
-    styles = [*(f"shared/{style}" for style in SHARED_STYLES), f"{name}/{name}"]
+    sheets = [*(f"shared/{style}" for style in SHARED_STYLES), *(styles or [f"{name}/{name}"])]
     return {
         "html_template": asset(f"components/{name}/{name}.html").format(**{**labels(name), **fields}),
-        "css_template": "".join(asset(f"components/{style}.css") for style in styles),
+        "css_template": "".join(asset(f"components/{style}.css") for style in sheets),
         "js_on_load": BOOTSTRAP.format(path=json.dumps(path), events=json.dumps([*events])),
         "apply_default_css": False,
     }

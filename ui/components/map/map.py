@@ -5,10 +5,11 @@ from typing import Any
 
 import gradio as gr
 
-from ui.components.assets import asset, assets
+from ui.components.assets import assets
 from ui.settings import LAYERS, PLANES
 from ui.text import say, share
 
+STYLES = ("shared/board", "map/map", "map/settings")
 TOGGLE = '<button type="button" aria-pressed="false" title="{title}" data-testid="layer-{name}">{label}</button>'
 
 
@@ -22,8 +23,7 @@ class Map(gr.HTML):
             for name in LAYERS
         )
         names = {key: escape(say(f"first_screen.{text}")) for key, text in HEADINGS.items()}
-        html = assets("map", **names, kinds=kinds, toggles=toggles)
-        html["css_template"] += asset("components/map/settings.css")
+        html = assets("map", styles=STYLES, **names, kinds=kinds, toggles=toggles)
         super().__init__(**html, text=share("map"), **kwargs)
 
 

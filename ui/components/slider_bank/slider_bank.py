@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from ui.components.assets import asset, assets, trust
+from ui.components.assets import assets, trust
 from ui.settings import MAX_REACH, START
 from ui.text import share
 
@@ -55,6 +55,6 @@ class SliderBank(gr.HTML):
             f"<option{' selected' if reach == START['reach'] else ''}>{reach}</option>"
             for reach in range(1, MAX_REACH + 1)
         )
-        html = assets("slider_bank", reaches=reaches, trust=trust("slider-verdict"))
-        html["css_template"] += asset("components/slider_bank/rows.css")
+        styles = ("slider_bank/slider_bank", "slider_bank/rows")
+        html = assets("slider_bank", styles=styles, reaches=reaches, trust=trust("slider-verdict"))
         super().__init__(**html, text=share("slider_bank"), banks=banks, **kwargs)

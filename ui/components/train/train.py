@@ -5,14 +5,14 @@ from typing import Any
 
 import gradio as gr
 
-from ui.components.assets import asset, assets, choices
+from ui.components.assets import assets, choices
 from ui.settings import LIKELIHOODS, WIDTHS
 from ui.text import say, share
 from ui.text.terms import LINK, with_terms
 
 DARES = ("apart", "gray", "home")
 TERMS = ("reconstruction", "kl", "sum")  # of the loss, each with a curve
-STYLES = ("controls", "map", "curves")
+STYLES = ("shared/board", *(f"train/{name}" for name in ("train", "controls", "map", "curves")))
 DARE = '<button type="button" data-testid="train-dare-{name}">{label}</button>'
 CURVE = (
     '<figure class="curve" data-term="{term}"><figcaption>{title} <b>—</b> <span>{unit}</span></figcaption>'
@@ -32,6 +32,7 @@ class Train(gr.HTML):
         )
         html = assets(
             "train",
+            styles=STYLES,
             **linked,
             dare_buttons="".join(DARE.format(name=name, label=escape(say(f"train.{name}"))) for name in DARES),
             kinds=choices("train-kind", {name: say(f"train.{name}") for name in KINDS}),
@@ -40,5 +41,4 @@ class Train(gr.HTML):
             legend="".join(f'<span data-digit="{digit}">{digit}</span>' for digit in range(10)),
             curves="".join(curves),
         )
-        html["css_template"] += "".join(asset(f"components/train/{style}.css") for style in STYLES)
         super().__init__(**html, text=share("train"), **kwargs)
