@@ -18,7 +18,7 @@ export function makeRecord() {
       if (run !== newest) clear();
       newest = run;
       record.marks = history.map((entry) => entry.steps).filter((at) => at > 0);
-      if (!areNumbers(heldOut) || steps === record.points.at(-1)?.steps || ++skipped < stride) return;
+      if (steps === record.points.at(-1)?.steps || ++skipped < stride) return;
       skipped = 0;
       const { reconstruction, kl } = heldOut;
       const learnt = training && areNumbers(training) ? whole(training) : null;

@@ -34,10 +34,9 @@ export function mount({ element, props }) {
 
   function show({ update }) {
     const { heldOut, blewUp } = update;
-    const sum = heldOut.reconstruction + heldOut.kl;
     steps.textContent = update.steps;
-    if (!blewUp && Number.isFinite(sum)) {
-      loss.textContent = sum.toFixed(1);
+    if (!blewUp && heldOut) {
+      loss.textContent = (heldOut.reconstruction + heldOut.kl).toFixed(1);
       if (update.run !== shown.run) Object.assign(shown, { run: update.run, count: 0 });
       const isDue = (every) => !update.isRunning || shown.count % every === 0;
       curves.add(update);
@@ -51,7 +50,7 @@ export function mount({ element, props }) {
   }
 
   function check(update) {
-    if (!update.blewUp) dares.check(measure(update, pictures.digits()), update);
+    if (!update.blewUp && update.heldOut) dares.check(measure(update, pictures.digits()), update);
   }
 
   // A problem goes first, then numbers that blew up, then the dare that is on.

@@ -5,7 +5,7 @@ import { bentCopies, COPIES } from "./bend.js";
 import { LATTICE, latticeCodes } from "./lattice.js";
 import { BATCH, CODE, PIXELS } from "./memory.js";
 import { makeRandom, normals, shuffle } from "./random.js";
-import { CONTROLS, Trainer } from "./trainer.js";
+import { CONTROLS, HUGE, Trainer } from "./trainer.js";
 
 const LEVELS = 255;
 const FIXED = 8; // held-out digits whose reconstructions are shown
@@ -110,7 +110,7 @@ export class Lesson {
       history: this.history,
       blewUp: trainer.blewUp,
       training: count ? { reconstruction: reconstruction / count, kl: kl / count } : null,
-      heldOut,
+      heldOut: heldOut.reconstruction + heldOut.kl < HUGE ? heldOut : null,
       codes: { mean, logvar, labels: this.#data.heldOut.labels },
       lattice: { ...this.lattice, pixels: trainer.decodeLevels(latticeCodes(this.lattice)) },
       shown: { originals: toLevels(shown), pixels: trainer.decodeLevels(codes), codes },

@@ -8,7 +8,7 @@ import { makeRandom, normals } from "./random.js";
 import { drawBlock, readBlock, writeBlock } from "./weights.js";
 
 const DECAYS = [0.9, 0.999]; // of Adam's averages
-const HUGE = 1e6; // nats per image above which a loss counts as blown up
+export const HUGE = 1e6; // nats per image above which a loss counts as blown up
 export const CONTROLS = { beta: 1, variational: true, likelihood: "bce", learningRate: 2e-3 };
 
 const rowsOf = (values, from, rows, size) => values.subarray(from * size, (from + rows) * size);
