@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    BrowserType,
     ConsoleMessage,
     Page,
     Request,
@@ -51,16 +52,23 @@ def uploaded(server: Server) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Launch a Chromium or Chrome of this machine."""
+def chromium() -> Iterator[tuple[BrowserType, dict[str, Any]]]:
+    """Find a Chromium or Chrome of this machine; return what launches it, and the settings for that."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         reason = f"no browser found: none of {', '.join(BROWSERS)} is on the PATH"
         (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        yield playwright.chromium, {"executable_path": path, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: tuple[BrowserType, dict[str, Any]]) -> Iterator[Browser]:
+    """Launch a browser."""
+    kind, settings = chromium
+    launched = kind.launch(**settings)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -127,9 +135,12 @@ def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Vis
 
 
 @pytest.fixture(scope="session")
-def desk(browser: Browser) -> Iterator[BrowserContext]:
-    """Keep one browser context for many tests: its cache holds the page's scripts, and nothing else."""
-    context = browser.new_context(viewport=DESKTOP, **STILL)
+def desk(
+    chromium: tuple[BrowserType, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Keep one browser for many tests: the profile on its disk holds the page's scripts, compiled, and nothing else."""
+    kind, settings = chromium
+    context = kind.launch_persistent_context(tmp_path_factory.mktemp("desk"), viewport=DESKTOP, **STILL, **settings)
     yield context
     context.close()
 
