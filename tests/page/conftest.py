@@ -122,11 +122,16 @@ def enter(context: BrowserContext, server: Server, problems: list[str], path: st
 
 @pytest.fixture
 def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Visit]:
-    """Return a function that opens the page for a new visitor with a browser of their own: a phone, for example."""
+    """Return a function that opens the page for a new visitor with a browser of their own: a phone, for example.
+
+    Its `script` runs before those of the page.
+    """
     contexts = []
 
-    def open_page(path: str = "/", **options: Any) -> Page:
+    def open_page(path: str = "/", script: str = "", **options: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": DESKTOP} | STILL | options))
+        if script:
+            contexts[-1].add_init_script(script)
         return enter(contexts[-1], server, problems, path)
 
     yield open_page
@@ -145,12 +150,33 @@ def desk(
     context.close()
 
 
-@pytest.fixture
-def page(request: pytest.FixtureRequest, desk: BrowserContext, server: Server, problems: list[str]) -> Iterator[Page]:
+def sit_down(request: pytest.FixtureRequest, desk: BrowserContext, server: Server, problems: list[str]) -> Page:
     """Open the page at a desk, and there the tab that the test's file names in TAB, if any."""
     opened = enter(desk, server, problems)
     if tab := getattr(request.module, "TAB", None):
         open_tab(opened, tab)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def kept(request: pytest.FixtureRequest, desk: BrowserContext, server: Server) -> Iterator[tuple[Page, list[str]]]:
+    """Open one page for many tests of a file, with the list of its problems."""
+    met: list[str] = []
+    opened = sit_down(request, desk, server, met)
+    yield opened, met
+    opened.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, desk: BrowserContext, server: Server, problems: list[str]) -> Iterator[Page]:
+    """Open the page for one test; those marked `same_page`, whatever was done before, share one that stays open."""
+    if request.node.get_closest_marker("same_page"):
+        opened, met = request.getfixturevalue("kept")
+        yield opened
+        problems += met
+        met.clear()
+        return
+    opened = sit_down(request, desk, server, problems)
     yield opened
     opened.close()
 
