@@ -15,9 +15,9 @@ from tests.benchmarks.target import Target
 from tests.page.server import Server
 
 FUZZED = Options(requests=300, seed=0, warm_up=150, rest=3)
-SHARES = {"bomb_by_call": 24 / 72, "bomb_by_page": 24 / 72, "unread_events": 100 / 5_000}
+SHARES = {"bomb_by_call": 12 / 72, "bomb_by_page": 12 / 72, "unread_events": 100 / 5_000}
 SHARES |= {"many_sessions": 100 / 10_000, "broken_off": 10 / 50, "server_functions": 100 / 5_000}
-"""How much of an attack is sent: 24 pictures, 100 calls, 10 uploads."""
+"""How much of an attack is sent: 12 pictures, 100 calls, 10 uploads."""
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    BrowserType,
     ConsoleMessage,
     Page,
     Request,
@@ -51,16 +52,23 @@ def uploaded(server: Server) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Launch a Chromium or Chrome of this machine."""
+def chromium() -> Iterator[tuple[BrowserType, dict[str, Any]]]:
+    """Find a Chromium or Chrome of this machine; return what launches it, and the settings for that."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         reason = f"no browser found: none of {', '.join(BROWSERS)} is on the PATH"
         (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        yield playwright.chromium, {"executable_path": path, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: tuple[BrowserType, dict[str, Any]]) -> Iterator[Browser]:
+    """Launch a browser."""
+    kind, settings = chromium
+    launched = kind.launch(**settings)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +122,16 @@ def enter(context: BrowserContext, server: Server, problems: list[str], path: st
 
 @pytest.fixture
 def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Visit]:
-    """Return a function that opens the page for a new visitor with a browser of their own: a phone, for example."""
+    """Return a function that opens the page for a new visitor with a browser of their own: a phone, for example.
+
+    Its `script` runs before those of the page.
+    """
     contexts = []
 
-    def open_page(path: str = "/", **options: Any) -> Page:
+    def open_page(path: str = "/", script: str = "", **options: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": DESKTOP} | STILL | options))
+        if script:
+            contexts[-1].add_init_script(script)
         return enter(contexts[-1], server, problems, path)
 
     yield open_page
@@ -127,19 +140,43 @@ def visit(browser: Browser, server: Server, problems: list[str]) -> Iterator[Vis
 
 
 @pytest.fixture(scope="session")
-def desk(browser: Browser) -> Iterator[BrowserContext]:
-    """Keep one browser context for many tests: its cache holds the page's scripts, and nothing else."""
-    context = browser.new_context(viewport=DESKTOP, **STILL)
+def desk(
+    chromium: tuple[BrowserType, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Keep one browser for many tests: the profile on its disk holds the page's scripts, compiled, and nothing else."""
+    kind, settings = chromium
+    context = kind.launch_persistent_context(tmp_path_factory.mktemp("desk"), viewport=DESKTOP, **STILL, **settings)
     yield context
     context.close()
 
 
-@pytest.fixture
-def page(request: pytest.FixtureRequest, desk: BrowserContext, server: Server, problems: list[str]) -> Iterator[Page]:
+def sit_down(request: pytest.FixtureRequest, desk: BrowserContext, server: Server, problems: list[str]) -> Page:
     """Open the page at a desk, and there the tab that the test's file names in TAB, if any."""
     opened = enter(desk, server, problems)
     if tab := getattr(request.module, "TAB", None):
         open_tab(opened, tab)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def kept(request: pytest.FixtureRequest, desk: BrowserContext, server: Server) -> Iterator[tuple[Page, list[str]]]:
+    """Open one page for many tests of a file, with the list of its problems."""
+    met: list[str] = []
+    opened = sit_down(request, desk, server, met)
+    yield opened, met
+    opened.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, desk: BrowserContext, server: Server, problems: list[str]) -> Iterator[Page]:
+    """Open the page for one test; those marked `same_page`, whatever was done before, share one that stays open."""
+    if request.node.get_closest_marker("same_page"):
+        opened, met = request.getfixturevalue("kept")
+        yield opened
+        problems += met
+        met.clear()
+        return
+    opened = sit_down(request, desk, server, problems)
     yield opened
     opened.close()
 

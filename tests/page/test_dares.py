@@ -81,6 +81,7 @@ def test_another_model_ends_a_dare(page: Page) -> None:
     expect(lead(page)).not_to_contain_text("8")
 
 
+@pytest.mark.same_page
 @pytest.mark.parametrize("name", ["change", "surprise", "broken", "ugly"])
 def test_a_dare_is_taken_by_keyboard(page: Page, name: str) -> None:
     board(page)

@@ -1,6 +1,7 @@
 """What a visitor sees and a browser fetches while Gradio starts."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -36,9 +37,10 @@ def more_patient(route: Route) -> None:
 
 
 @pytest.fixture
-def stranger(browser: Browser) -> Page:
+def stranger(browser: Browser) -> Iterator[Page]:
     """Open an empty page of a browser that has nothing of this server's in its cache."""
-    return browser.new_context(viewport=DESKTOP).new_page()
+    with browser.new_context(viewport=DESKTOP) as context:
+        yield context.new_page()
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,10 @@ def assert_strip(page: Page, frames: torch.Tensor) -> None:
         assert float(chance[int(read)]) >= float(chance.max()) - 0.02
 
 
+@pytest.mark.same_page
 @pytest.mark.parametrize("name", models.names())
 def test_the_strip_and_the_digits_under_it_are_those_of_torch(page: Page, name: str) -> None:
-    if name != models.DEFAULT:
-        choose_model(page, name)
+    choose_model(page, name)
     assert_strip(page, expected(page, START["steps"], START["path"], name))
     assert digits_read(page)[0] == START["a"]
     assert digits_read(page)[-1] == START["b"]

@@ -172,6 +172,7 @@ def test_the_lattice_stays_while_the_point_moves_within_the_plane(page: Page) ->
     assert sheets(page) == counted
 
 
+@pytest.mark.same_page
 @pytest.mark.parametrize("name", ["article", "autoencoder", "plane"])
 def test_every_model_has_its_map(page: Page, name: str) -> None:
     board(page)

@@ -55,10 +55,10 @@ def test_an_example_is_reconstructed_before_anything_is_drawn(page: Page) -> Non
         expect(page.locator("dl.figures dt").get_by_text(name, exact=True)).to_be_visible()
 
 
+@pytest.mark.same_page
 @pytest.mark.parametrize("name", models.names())
 def test_pictures_figures_and_bars_are_what_torch_makes_of_the_digit_that_the_page_shows(page: Page, name: str) -> None:
-    if name != models.DEFAULT:
-        choose_model(page, name)
+    choose_model(page, name)
     model = models.get(name)
     seen, reconstruction, _ = sources(reconstructed(page))
     x = image(seen)  # rounded to levels of 255
@@ -94,10 +94,10 @@ def test_the_loss_is_averaged_over_draws_and_is_the_sum_that_stands_there(page: 
         assert f"{float(error) + float(kl):.1f}" == loss
 
 
+@pytest.mark.same_page
 @pytest.mark.parametrize("name", models.names())
 def test_the_loss_stands_on_a_scale_between_those_of_the_test_digits(page: Page, name: str) -> None:
-    if name != models.DEFAULT:
-        choose_model(page, name)
+    choose_model(page, name)
     statistics = models.get(name).statistics
     kl = float(statistics.kl.sum())
     low, typical, high = (float(statistics.reconstruction[per_mille]) + kl for per_mille in (10, 500, 990))

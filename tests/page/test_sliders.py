@@ -158,6 +158,7 @@ def test_the_range_is_in_standard_deviations_and_grows_with_the_code(page: Page)
     assert float(slider.get_attribute("max") or 0) == pytest.approx(high, abs=0.01)
 
 
+@pytest.mark.same_page
 def test_another_model_brings_its_own_sliders(page: Page) -> None:
     open_tab(page, "Sliders")
     for name in ("plane", "autoencoder", models.DEFAULT):
@@ -187,6 +188,7 @@ def test_the_picture_stays_in_sight_and_covers_nothing_that_the_keyboard_comes_t
         assert beside or box["y"] >= picture["y"] + picture["height"] - 1, focused.get_attribute("aria-label")
 
 
+@pytest.mark.same_page
 def test_below_the_picture_stands_how_the_classifier_reads_it(page: Page) -> None:
     open_tab(page, "Sliders")
     expect(verdict(page)).to_have_text(re.compile("sure"))
@@ -215,6 +217,7 @@ def test_beside_it_stands_how_typical_the_code_is(page: Page) -> None:
     expect(typical).to_have_text(re.compile(r"^code (nearer to|farther from) real codes than [\d.]+ % of them$"))
 
 
+@pytest.mark.same_page
 def test_the_trust_strip_unfolds_to_the_entropy_and_the_rank_of_the_reconstruction(page: Page) -> None:
     open_tab(page, "Sliders")
     press(page, "Random")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.page.conftest import DESKTOP, Visit
 from tests.page.labels import DOWN, ENVELOPE, PHONE, POSTERIOR, SAMPLES
@@ -25,7 +25,9 @@ MODES: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_tab_fits_its_screen_and_wears_its_theme(visit: Visit, mode: str) -> None:
+def test_every_tab_fits_its_screen_and_wears_its_theme_and_every_pixel_of_a_digit_is_a_crisp_square(
+    visit: Visit, mode: str
+) -> None:
     path, options = MODES[mode]
     page = visit(path, **options)
     assert page.evaluate("document.body.classList.contains('dark')") == ("dark" in mode)
@@ -35,6 +37,7 @@ def test_every_tab_fits_its_screen_and_wears_its_theme(visit: Visit, mode: str) 
         page.screenshot(path=SCREENSHOTS / f"{mode}-{name.lower()}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate("window.innerWidth") == width, name
+        assert_crisp(page, name)
 
 
 PLACES = """() => [...document.querySelectorAll("[role=tabpanel] :is(.block, canvas, dl, .bars, .trust)")]
@@ -45,17 +48,23 @@ PLACES = """() => [...document.querySelectorAll("[role=tabpanel] :is(.block, can
 
 
 @pytest.mark.parametrize("mode", ["light", "phone"])
-@pytest.mark.parametrize(("tab", "label"), [("Reconstruct", "Your digit"), ("Interpolate", "A")])
-def test_nothing_moves_whatever_is_said_of_a_digit(visit: Visit, mode: str, tab: str, label: str) -> None:
+def test_nothing_moves_whatever_is_said_of_a_digit(visit: Visit, mode: str) -> None:
     path, options = MODES[mode]
     page = visit(path, **options)
-    open_tab(page, tab)
+    for tab, label in (("Reconstruct", "Your digit"), ("Interpolate", "A")):
+        open_tab(page, tab)
+        assert_still(page, label, f"{mode}-{tab.lower()}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= options.get("viewport", DESKTOP)["width"]
+
+
+def assert_still(page: Page, label: str, name: str) -> None:
+    """Check that nothing moves while a digit is doubted, cleared and refused."""
     places = page.evaluate(PLACES)
     assert len(places) > 5
     for stroke in ENVELOPE:
         draw(page, stroke, label)
     expect(said(page, label)).to_contain_text("and the classifier is undecided")  # both reasons
-    page.screenshot(path=SCREENSHOTS / f"{mode}-{tab.lower()}-doubt.png", full_page=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-doubt.png", full_page=True)
     assert page.evaluate(PLACES) == places
     canvas(page, label).locator("..").locator("button.clear").click()
     expect(said(page, label)).to_contain_text("Draw a digit, or upload one.")
@@ -63,7 +72,6 @@ def test_nothing_moves_whatever_is_said_of_a_digit(visit: Visit, mode: str, tab:
     upload(page, BLANK)
     expect(said(page, label)).to_contain_text("the canvas keeps what was on it")
     assert page.evaluate(PLACES) == places
-    assert page.evaluate("document.documentElement.scrollWidth") <= options.get("viewport", DESKTOP)["width"]
 
 
 DIGITS = ":is(.tiles img, canvas[width='28'][height='28']):visible"
@@ -73,19 +81,15 @@ DRAWN = """(images) => images.map((image) => {
 })"""
 
 
-@pytest.mark.parametrize("mode", ["light", "phone"])
-def test_every_pixel_of_a_digit_is_a_whole_crisp_square(visit: Visit, mode: str) -> None:
-    path, options = MODES[mode]
-    page = visit(path, **options)
-    for name in TABS:
-        open_tab(page, name)
-        images = page.locator(DIGITS)
-        expect(images).not_to_have_count(0)
-        for width, height, rendering, alt in images.evaluate_all(DRAWN):
-            assert width == height > 0, name
-            assert width % 28 == 0, name
-            assert rendering == "pixelated"
-            assert re.fullmatch(r"[A-Za-z0-9: ]+", alt)
+def assert_crisp(page: Page, name: str) -> None:
+    """Check that each pixel of each digit in a tab is a whole square, and that each digit has a name."""
+    images = page.locator(DIGITS)
+    expect(images).not_to_have_count(0)
+    for width, height, rendering, alt in images.evaluate_all(DRAWN):
+        assert width == height > 0, name
+        assert width % 28 == 0, name
+        assert rendering == "pixelated"
+        assert re.fullmatch(r"[A-Za-z0-9: ]+", alt)
 
 
 def test_visitors_never_see_each_others_digits(visit: Visit) -> None:

@@ -41,12 +41,9 @@ COUNT = """() => {
 
 
 @pytest.fixture
-def bare(visit: Visit, page: Page) -> Page:
-    """Open the page in a browser without SIMD, beside `page` in one that has it."""
-    opened = visit()
-    opened.add_init_script(NO_SIMD)
-    opened.reload()
-    return opened
+def bare(visit: Visit) -> Page:
+    """Open the page in a browser without SIMD."""
+    return visit(script=NO_SIMD)
 
 
 def go(page: Page, name: str) -> None:

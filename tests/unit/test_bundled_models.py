@@ -43,10 +43,12 @@ def test_the_shipped_model_reaches_its_bound_in_nats_per_image(name: str, bound:
 def test_the_explorer_explains_binary_images_as_well_as_its_card_says() -> None:
     assert figure(shipped("explorer"), "binary images, -ELBO") <= 86.5
     card = (WEIGHTS_DIR / "explorer" / "README.md").read_text(encoding="utf-8")
-    images = binarise(load_images("mnist", "test", Path(MNIST_DIR)))[:300]
+    images = binarise(load_images("mnist", "test", Path(MNIST_DIR)))[:100]
     vae = load_vae("explorer")
-    with torch.inference_mode():  # the gain of importance weighting varies little from image to image
-        gain = measure_vae(vae, images).loss - importance_weighted_nll(vae, images, num_samples=500).mean().item()
+    with torch.inference_mode():
+        # The gain varies little from image to image; the loss at a single draw varies more.
+        loss = sum(measure_vae(vae, images, seed=seed).loss for seed in range(10)) / 10
+        gain = loss - importance_weighted_nll(vae, images, num_samples=500).mean().item()
     written = figure(card, "binary images, -ELBO") - figure(card, "binary images, -log p(x)")
     assert gain == pytest.approx(written, abs=0.5)
     assert figure(card, "binary images, -log p(x)") <= 83.5

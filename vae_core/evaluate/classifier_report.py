@@ -25,5 +25,5 @@ def classifier_report(classifier: Classifier, dataset: str, images: Tensor, labe
         loader="load_classifier",
         table=markdown_table("of all images", rows),
         how="the images as they are",
-        statistics=statistics,
+        statistics=lambda: statistics,
     )

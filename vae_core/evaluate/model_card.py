@@ -23,7 +23,7 @@ def write_card(folder: Path, report: Report, facts: dict[str, Any] | None = None
     """
     if facts is not None:
         write_text(folder / FACTS_FILE, json.dumps(facts, indent=2) + "\n")
-    save_statistics(report.statistics, folder)
+    save_statistics(report.statistics(), folder)
     if report.samples:
         save_comparison(report.samples, folder / SAMPLES_FILE)
     write_text(folder / "README.md", card_text(folder, report))

@@ -1,5 +1,6 @@
 """The figures of a model as `evaluate` prints them and its card holds them: Markdown tables."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from torch import Tensor, nn
@@ -16,7 +17,7 @@ class Report:
     loader: str  # function of `vae_core` that loads the model
     table: str  # the figures as a Markdown table
     how: str  # how the figures were measured, in a few words
-    statistics: Stored  # statistics to store beside the weights
+    statistics: Callable[[], Stored]  # measures what is stored beside the weights; a printed table needs none of it
     samples: dict[str, Tensor] = field(default_factory=dict)
     """Samples [N, 1, 28, 28] of each sampler that was compared, by its name, for a picture."""
 

@@ -53,7 +53,7 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
         loader="load_vae",
         table=likelihood_table(vae, dataset, images, quick=quick),
         how="one draw of z per image, seed 0",
-        statistics=measure_latent(vae, images),
+        statistics=lambda: measure_latent(vae, images),
     )
     # 2. Directions.
     classifier = load_classifier()
