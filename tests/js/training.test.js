@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { RATES } from "../../ui/components/train/scales.js";
 import { network as runs } from "../../ui/engine/network.js";
 import { bentCopies } from "../../ui/engine/training/bend.js";
 import { drawCodes, drawDigits, NoNetworksError, readMixtures, split } from "../../ui/engine/training/data.js";
@@ -182,4 +183,16 @@ test("a width that the kernels do not take is refused, and so are weights of ano
     () => new Trainer(compiled, { width: 24, weights }),
     /encoder.1.weight is 16 by 784; expected 24 by 784/,
   );
+});
+
+test("at the largest learning rate the numbers blow up, whenever it is set", () => {
+  for (const likelihood of ["bce", "mse"]) {
+    for (const steps of [0, 10, 50, 200]) {
+      const lesson = new Lesson(compiled, split(bars(400)), { width: 32 });
+      while (lesson.trainer.steps < steps) lesson.step();
+      lesson.set({ likelihood, learningRate: RATES.at(-1) });
+      for (let i = 0; i < 20; i++) lesson.step();
+      assert.ok(lesson.trainer.blewUp, `${likelihood}, after ${steps} steps`);
+    }
+  }
 });
