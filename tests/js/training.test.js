@@ -193,6 +193,7 @@ test("at the largest learning rate the numbers blow up, whenever it is set", () 
       lesson.set({ likelihood, learningRate: RATES.at(-1) });
       for (let i = 0; i < 20; i++) lesson.step();
       assert.ok(lesson.trainer.blewUp, `${likelihood}, after ${steps} steps`);
+      assert.equal(lesson.look().heldOut, null); // so nothing of it is drawn
     }
   }
 });

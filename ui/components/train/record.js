@@ -20,9 +20,8 @@ export function makeRecord() {
       record.marks = history.map((entry) => entry.steps).filter((at) => at > 0);
       if (steps === record.points.at(-1)?.steps || ++skipped < stride) return;
       skipped = 0;
-      const { reconstruction, kl } = heldOut;
       const learnt = training && areNumbers(training) ? whole(training) : null;
-      record.points.push({ steps, heldOut: whole({ reconstruction, kl }), training: learnt });
+      record.points.push({ steps, heldOut: whole(heldOut), training: learnt });
       if (record.points.length < MOST) return;
       record.points = record.points.filter((_, index) => index % 2 === 0);
       stride *= 2;

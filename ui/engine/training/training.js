@@ -26,8 +26,8 @@
 //   history    [{steps, controls}]: with width, seed and the digits that were added all that the weights follow from
 //   blewUp     null, or {steps, loss, rate} once numbers became too large: then only a restart goes on
 //   training   {reconstruction, kl}, nats per image, mean of the steps since the last update; null without a step
-//   heldOut    the same for held-out digits, at fixed draws of their posteriors, as the weights are now; null where it is
-//              huge or no number, a step before it counts as blown up
+//   heldOut    the same for held-out digits, at fixed draws of their posteriors, as the weights are now; null where
+//              they are huge or no numbers, as they can be shortly before the training counts as blown up
 //   codes      {mean, logvar, labels} of the held-out digits; logvar is null for a plain autoencoder
 //   lattice    {side, reach, centre, pixels}: decoded codes, row by row from the top left
 //   shown      {originals, pixels, codes}: eight held-out digits, the visitor's as the ninth, and their reconstructions

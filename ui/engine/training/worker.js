@@ -3,7 +3,7 @@
 import { Lesson } from "./lesson.js";
 
 const SLICE = 12; // milliseconds of learning between two looks at the mail
-const UPDATE = 80; // milliseconds from one update to the next, at least
+const UPDATE = 70; // milliseconds from one update to the next, at least
 const compiled = WebAssembly.compileStreaming(fetch(new URL("training.wasm", import.meta.url)));
 
 const state = {
