@@ -40,7 +40,8 @@ def test_gray_images_stay_gray_and_the_others_are_drawn_anew(training_data: Path
     task, index = VAETask(replace(recipe, gray=0.25)), torch.arange(400)
     gray = load_images("mnist", "train", training_data)[:400, None] / 255
     (x, noise), (again, _) = (
-        task.inputs(index, task.draw(400, torch.Generator().manual_seed(seed)), torch.device("cpu")) for seed in (0, 1)
+        task.inputs(index, task.draw(400, torch.Generator().manual_seed(seed)), 0.0, torch.device("cpu"))
+        for seed in (0, 1)
     )
     stayed, stayed_again = ((images == gray).flatten(1).all(1) for images in (x, again))
     drawn = ~stayed & ~stayed_again

@@ -90,14 +90,19 @@ class Centred(nn.Module):
 
 
 def resnet_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
-    """Build an encoder of two strided convolutions, each with a residual block behind it, and a dense layer."""
+    """Build an encoder of two strided convolutions, each with a residual block behind it, and a dense layer.
+
+    An image takes 9.6 million multiply-adds at a hidden_dim of 352.
+    """
     return nn.Sequential(
         Centred(),
-        nn.Conv2d(1, 16, kernel_size=4, stride=2, padding=1),  # [B, 16, 14, 14]
-        ResidualBlock(16),
-        nn.SiLU(),
-        nn.Conv2d(16, 32, kernel_size=4, stride=2, padding=1),  # [B, 32, 7, 7]
+        nn.Conv2d(1, 32, kernel_size=4, stride=2, padding=1),  # [B, 32, 14, 14]
         ResidualBlock(32),
+        nn.SiLU(),
+        nn.Conv2d(32, 64, kernel_size=4, stride=2, padding=1),  # [B, 64, 7, 7]
+        ResidualBlock(64),
+        nn.SiLU(),
+        nn.Conv2d(64, 32, kernel_size=1),  # [B, 32, 7, 7]: half the numbers, as the dense layer holds most weights
         nn.SiLU(),
         nn.Flatten(),
         nn.Linear(32 * 7 * 7, hidden_dim),
@@ -107,18 +112,21 @@ def resnet_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
 
 
 def resnet_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
-    """Build the encoder's mirror image, with few channels where pixels are many.
+    """Build a decoder of a dense layer and two transposed convolutions, each with two residual blocks before it.
 
-    A decode takes 3.1 million multiply-adds at a hidden_dim of 256.
+    It has few channels where pixels are many: a decode takes 4.9 million multiply-adds at a hidden_dim of 352.
     """
     return nn.Sequential(
         nn.Linear(latent_dim, hidden_dim),
         nn.SiLU(),
-        nn.Linear(hidden_dim, 32 * 7 * 7),
-        nn.Unflatten(1, (32, 7, 7)),
+        nn.Linear(hidden_dim, 24 * 7 * 7),
+        nn.Unflatten(1, (24, 7, 7)),
+        nn.Conv2d(24, 32, kernel_size=1),  # [B, 32, 7, 7]
+        ResidualBlock(32),
         ResidualBlock(32),
         nn.SiLU(),
         nn.ConvTranspose2d(32, 16, kernel_size=4, stride=2, padding=1),  # [B, 16, 14, 14]
+        ResidualBlock(16),
         ResidualBlock(16),
         nn.SiLU(),
         nn.ConvTranspose2d(16, 8, kernel_size=4, stride=2, padding=1),  # [B, 8, 28, 28]

@@ -101,7 +101,11 @@ class VAE(
         """
         if x.dim() != 4 or x.shape[1:] != IMAGE_SHAPE:
             raise ValueError(f"encode got images of shape {list(x.shape)}; expected [B, 1, 28, 28]")
-        hidden = self.encoder(x).float()
+        return self.posterior(self.encoder(x))
+
+    def posterior(self, outputs: Tensor) -> Normal:
+        """Return the posterior, batch shape [B, latent_dim], for outputs [B, encoder_dim] of the encoder's layers."""
+        hidden = outputs.float()
         if not self.config.variational:
             return Normal(hidden, torch.full_like(hidden, torch.finfo(hidden.dtype).tiny ** 0.5))
         mean, logvar = hidden.chunk(2, dim=1)  # [B, latent_dim] each

@@ -46,7 +46,7 @@ def train(recipe: Recipe, command: str) -> None:
     trainer.train()
     if trainer.accelerator.is_main_process:
         trainer.write_figures(final=True)  # also after a kill between the last checkpoint and its pictures
-        save_model(trainer.ema.module, recipe.model, run.folder)
+        save_model(trainer.model, recipe.model, run.folder)
         facts = {
             "command": command,
             "seed": run.seed,

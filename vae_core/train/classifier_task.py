@@ -40,7 +40,7 @@ class ClassifierTask:
         """Draw uniform numbers on [0, 1), [num_images, NUM_DRAWS]."""
         return torch.rand(num_images, NUM_DRAWS, generator=generator)
 
-    def inputs(self, index: Tensor, draws: Tensor, device: torch.device) -> Inputs:
+    def inputs(self, index: Tensor, draws: Tensor, _progress: float, device: torch.device) -> Inputs:
         """Return augmented digits and non-digits [B, 1, 28, 28], and their target distributions [B, 10]."""
         chosen, kinds, partners = draws[:, :3].unbind(1)
         made, bent = draws[:, 3:].split([nondigits.NUM_DRAWS, augment.NUM_DRAWS], dim=1)
@@ -70,6 +70,10 @@ class ClassifierTask:
             "train_error": wrong / max(num_digits, 1e-9),
             "train_nondigit_entropy": nondigit_entropy / max(num_others, 1e-9),
         }
+
+    def model_in(self, network: Classifier) -> Classifier:
+        """Return the classifier itself: there is nothing beside it."""
+        return network
 
     def test_figures(self, network: Classifier) -> Row:
         """Measure cross-entropy and error of the test images, not augmented."""

@@ -59,6 +59,11 @@ class Trainer:
         self.prepared: nn.Module
         self.prepared, self.optimizer = accelerator.prepare(self.network, optimizer)
 
+    @property
+    def model(self) -> nn.Module:
+        """The averaged model, which is measured and saved."""
+        return self.task.model_in(self.ema.module)
+
     def resume(self) -> None:
         """Restore the state after the last finished epoch.
 
@@ -107,7 +112,7 @@ class Trainer:
             # this process's share of the batch; random numbers are drawn for the whole batch by every process
             asked = time.perf_counter()
             draws = task.draw(run.batch_size, generator)[process::num_processes]
-            inputs = task.inputs(next(batches), draws, accelerator.device)
+            inputs = task.inputs(next(batches), draws, step / self.num_steps, accelerator.device)
             data_seconds += time.perf_counter() - asked
             # one optimiser step
             learning_rate = run.learning_rate_at(step, self.num_steps)
@@ -142,7 +147,7 @@ class Trainer:
 
         Raises RuntimeError when training has diverged.
         """
-        row |= self.task.test_figures(self.ema.module)
+        row |= self.task.test_figures(self.model)
         if any(map(math.isnan, row.values())):
             raise RuntimeError(f"training diverged: the loss is not a number in epoch {epoch + 1}; lower learning_rate")
         self.rows.append(row)
@@ -158,7 +163,7 @@ class Trainer:
     def write_figures(self, *, final: bool) -> None:
         """Write the table and the pictures of all finished epochs."""
         write_text(self.run.folder / "metrics.csv", to_csv(self.rows))
-        self.task.save_pictures(self.ema.module, self.rows, self.run.folder, final=final)
+        self.task.save_pictures(self.model, self.rows, self.run.folder, final=final)
 
 
 def to_csv(rows: list[Row]) -> str:

@@ -101,6 +101,11 @@ class VAERecipe:
     gray: float = 1.0
     """Fraction of the training images that stay gray, with their gray levels as targets. Each pixel of the others is
     drawn black or white anew in every epoch, and the drawn image is the target."""
+    bent: float = 0.0
+    """Fraction of the training images that are bent slightly (`augment.SLIGHT`), differently at every sight; the
+    networks are told of it, see `conditional.py`. Only for networks with a dense layer: mlp and resnet."""
+    unbent_end: float = 0.15
+    """Fraction of all steps, at the end, over which no image is bent."""
     picture_every: int = 5
     """Number of epochs between pictures of reconstructions and prior samples."""
 
@@ -108,10 +113,17 @@ class VAERecipe:
         check_at_least("picture_every", self.picture_every, low=1)
         for name in ("beta", "kl_warmup"):
             check_at_least(name, getattr(self, name), low=0)
-        if not 0 <= self.gray <= 1:
-            raise ValueError(f"gray is {self.gray}; expected a fraction from 0 to 1")
+        for name in ("gray", "bent", "unbent_end"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected a fraction from 0 to 1")
+        if self.bent and self.model.network == "conv":
+            raise ValueError(f"bent is {self.bent} for the network conv, which has no dense layer to tell; expected 0")
         if not self.model.variational and self.beta:
             raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
+
+    def bent_at(self, progress: float) -> float:
+        """Return the fraction of images to bend when the fraction `progress` of all steps lies behind."""
+        return self.bent if progress < 1 - self.unbent_end else 0.0
 
     def beta_at(self, step: int, num_steps: int) -> float:
         """Return the KL weight of a step: a linear warm-up from 0 to beta."""
@@ -157,7 +169,12 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
     ),
     "explorer": (
         "A residual VAE with 32 latent dimensions and a decoder small enough to feel instant.",
-        VAERecipe(Run("explorer", epochs=150, beta2=0.99), VAEConfig(network="resnet", hidden_dim=256), gray=0.5),
+        VAERecipe(
+            Run("explorer", epochs=110, beta2=0.99, weight_decay=0.02, ema_decay=0.9998),
+            VAEConfig(network="resnet", hidden_dim=352),
+            gray=0.1,
+            bent=0.5,
+        ),
     ),
     "classifier": (
         "A small convolutional network that classifies digits, and is undecided about pictures that are none.",

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 
 Row = dict[str, float]  # figures of one epoch, by the names of the columns of metrics.csv
-Inputs = tuple[Tensor, Tensor]
-"""Images [B, 1, 28, 28] and the loss's second argument (noise or targets), one row for each image."""
+Inputs = tuple[Tensor, ...]
+"""Images [B, 1, 28, 28] and what else the loss takes (noise or targets), one row for each image."""
 
 
 class Task(Protocol):
@@ -22,8 +22,11 @@ class Task(Protocol):
     def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
         """Draw the random numbers of a batch, one row for each image."""
 
-    def inputs(self, index: Tensor, draws: Tensor, device: torch.device) -> Inputs:
-        """Return the training images of `index` [B], changed by their rows of draws, as `loss` takes them."""
+    def inputs(self, index: Tensor, draws: Tensor, progress: float, device: torch.device) -> Inputs:
+        """Return the training images of `index` [B], changed by their rows of draws, as `loss` takes them.
+
+        `progress` is the fraction of all steps that lie behind, 0 or more and less than 1.
+        """
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
         """Return the loss to minimise, a scalar in nats per image, and figures [F] to average over the epoch's steps.
@@ -33,6 +36,9 @@ class Task(Protocol):
 
     def train_figures(self, means: list[float]) -> Row:
         """Name the means over an epoch of the figures that `loss` returned."""
+
+    def model_in(self, network: Any) -> nn.Module:
+        """Return the part of the networks that `build` built which is measured and saved; the rest only trains it."""
 
     def test_figures(self, network: Any) -> Row:
         """Measure the averaged networks on the test images."""

@@ -7,12 +7,17 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import plots
-from vae_core.data.datasets import binarise, binarise_at, load_images, to_input
+from vae_core.data.augment import bend_slightly
+from vae_core.data.datasets import binarise, load_images, to_input
 from vae_core.evaluate.metrics import measure_vae
 from vae_core.losses import elbo
 from vae_core.models.vae import NUM_PIXELS, VAE
+from vae_core.train.conditional import ConditionalVAE
 from vae_core.train.recipes import VAERecipe
 from vae_core.train.task import Inputs, Row
+
+NUM_BENDS = 4  # number of values of a slight bend
+NUM_CONDITIONS = NUM_BENDS + 1  # the bend, and 1 for an image that is bent
 
 
 class VAETask:
@@ -24,38 +29,55 @@ class VAETask:
         self.test_images = load_images(recipe.run.dataset, "test", recipe.run.data_dir)
         self.num_images = len(self.train_images)
 
-    def build(self) -> VAE:
+    def build(self) -> nn.Module:
         """Build the VAE of the recipe, in the memory layout that convolves fastest on a CPU."""
-        return VAE(self.recipe.model).to(memory_format=torch.channels_last)
+        vae = VAE(self.recipe.model).to(memory_format=torch.channels_last)
+        return ConditionalVAE(vae, NUM_CONDITIONS) if self.recipe.bent else vae
+
+    def model_in(self, network: nn.Module) -> nn.Module:
+        """Return the VAE of the networks, without the layers that tell it of bends."""
+        return network.vae if isinstance(network, ConditionalVAE) else network
 
     def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
-        """Draw the noise of z = mean + std * noise, [num_images, latent_dim].
+        """Draw the noise of z = mean + std * noise, [num_images, latent_dim], and what else the recipe needs.
 
-        Where not all images stay gray, [num_images, latent_dim + 785]: one more uniform number says whether an image
-        stays gray, and 784 are the thresholds of its pixels.
+        Where not all images stay gray, 785 more columns: a uniform number says whether an image stays gray, and 784 are
+        the thresholds of its pixels. Where some are bent, five more: one says which, four by how much.
         """
         noise = torch.randn(num_images, self.recipe.model.latent_dim, generator=generator)
-        if self.recipe.gray == 1:
-            return noise
-        uniform = torch.rand(num_images, 1 + NUM_PIXELS, generator=generator)
+        num_uniform = sum(self.draw_sizes[1:])
+        uniform = torch.rand(num_images, num_uniform, generator=generator) if num_uniform else noise[:, :0]
         return torch.cat([noise, uniform], dim=1)
 
-    def inputs(self, index: Tensor, draws: Tensor, device: torch.device) -> Inputs:
-        """Return images [B, 1, 28, 28], gray or binary, and the noise [B, latent_dim]."""
-        images, draws = self.train_images[index].to(device, non_blocking=True), draws.to(device)
-        noise, choice, thresholds = draws.tensor_split(
-            [self.recipe.model.latent_dim, self.recipe.model.latent_dim + 1], 1
-        )
+    @property
+    def draw_sizes(self) -> list[int]:
+        """Numbers of columns of draws: noise, gray or not, thresholds, bent or not, bends."""
+        gray = [1, NUM_PIXELS] if self.recipe.gray < 1 else [0, 0]
+        bent = [1, NUM_BENDS] if self.recipe.bent else [0, 0]
+        return [self.recipe.model.latent_dim, *gray, *bent]
+
+    def inputs(self, index: Tensor, draws: Tensor, progress: float, device: torch.device) -> Inputs:
+        """Return images [B, 1, 28, 28], gray or binary, and the noise [B, latent_dim].
+
+        Where the recipe bends images, also the condition [B, 5] of each: its bends and 1, or zeros.
+        """
+        x = to_input(self.train_images[index].to(device, non_blocking=True))
+        noise, stays_gray, thresholds, chosen, bends = draws.to(device).split(self.draw_sizes, dim=1)
+        condition = ()
+        if self.recipe.bent:
+            signed, is_bent = 2 * bends - 1, chosen < self.recipe.bent_at(progress)  # [B, 4], [B, 1]
+            x = torch.where(is_bent.view(-1, 1, 1, 1), bend_slightly(x, signed), x)
+            condition = (torch.cat([signed, torch.ones_like(chosen)], dim=1) * is_bent,)
         if self.recipe.gray < 1:
-            binary = binarise_at(images, thresholds.view(-1, 28, 28))
-            images = torch.where(choice.view(-1, 1, 1) < self.recipe.gray, images, binary)
-        return to_input(images), noise
+            binary = (x > thresholds.view(-1, 1, 28, 28)).float()
+            x = torch.where(stays_gray.view(-1, 1, 1, 1) < self.recipe.gray, x, binary)
+        return (x, noise, *condition)
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
         """Return the mean of reconstruction + beta * KL; figures: reconstruction and KL."""
-        x, noise = inputs
+        x = inputs[0]
         try:
-            logits, posterior = network(x, noise)
+            logits, posterior = network(*inputs)
         except ValueError as error:  # torch.distributions refuses a posterior that is not finite
             raise RuntimeError("training diverged: the posterior is not finite; lower learning_rate") from error
         terms = elbo(logits, x, posterior, self.recipe.model.likelihood)

@@ -1,0 +1,48 @@
+"""A VAE that is told how each training image was changed: distribution augmentation (Jun et al. 2020, ICML).
+
+Bent images teach it more than the unbent ones alone, and it need not take their blur and their slant for the digits'.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from vae_core.models.vae import VAE, VAEOutput
+
+
+class ConditionalVAE(nn.Module):
+    """A VAE and the layers that tell its networks a condition [B, num_conditions], zeros for an unchanged image.
+
+    A linear layer without bias turns the condition into a shift of what the first dense layer of encoder or decoder
+    puts out. Zeros shift nothing: for unchanged images the networks are those of `vae` alone.
+    """
+
+    def __init__(self, vae: VAE, num_conditions: int) -> None:
+        super().__init__()
+        self.vae = vae
+        self.encoder_shift = shift_of(vae.encoder, num_conditions)
+        self.decoder_shift = shift_of(vae.decoder, num_conditions)
+
+    def forward(self, x: Tensor, noise: Tensor, condition: Tensor) -> VAEOutput:
+        """Do the training pass of `VAE.forward` under the condition."""
+        posterior = self.vae.posterior(shifted(self.vae.encoder, x, self.encoder_shift(condition)))
+        z = posterior.mean + posterior.stddev * noise
+        return VAEOutput(shifted(self.vae.decoder, z, self.decoder_shift(condition)).float(), posterior)
+
+
+def shift_of(network: nn.Sequential, num_conditions: int) -> nn.Linear:
+    """Build the layer from a condition to the shift in a network; it starts with zeros."""
+    shift = nn.Linear(num_conditions, network[first_dense(network)].out_features, bias=False)
+    nn.init.zeros_(shift.weight)
+    return shift
+
+
+def shifted(network: nn.Sequential, x: Tensor, shift: Tensor) -> Tensor:
+    """Run a network on x with `shift` added to what its first dense layer puts out."""
+    behind = first_dense(network) + 1
+    outputs: Tensor = network[behind:](network[:behind](x) + shift)
+    return outputs
+
+
+def first_dense(network: nn.Sequential) -> int:
+    """Return the index of the first dense layer of a network, which must have one."""
+    return next(index for index, layer in enumerate(network) if isinstance(layer, nn.Linear))
