@@ -10,14 +10,14 @@ from torch import Tensor
 from tests.digits import draw_digits
 from vae_core.data import nondigits as kinds_of
 from vae_core.data.augment import (
-    MAX_ROTATION,
-    MAX_SHIFT,
-    MAX_STRETCH,
+    BY_HAND,
     MAX_THINNING,
     MAX_WIDENING,
     NUM_DRAWS,
+    SLIGHT,
     augment,
     bend,
+    bend_slightly,
     blur,
     thicken,
     tone,
@@ -62,26 +62,35 @@ def test_draws_in_the_middle_change_nothing(x: Tensor) -> None:
 
 @pytest.mark.parametrize("sign", [-1.0, 1.0])
 def test_rotation_turns_by_up_to_twelve_degrees(sign: float) -> None:
-    right, down = centre(bend(spot(21.5, 13.5), signed(rotation=sign)))
+    right, down = centre(bend(spot(21.5, 13.5), signed(rotation=sign), BY_HAND))
     assert math.hypot(right, down) == pytest.approx(8, abs=0.05)
-    assert abs(math.atan2(down, right)) == pytest.approx(MAX_ROTATION, abs=0.005)
-    assert math.degrees(MAX_ROTATION) == pytest.approx(12, abs=0.1)
+    assert abs(math.atan2(down, right)) == pytest.approx(BY_HAND.rotation, abs=0.005)
+    assert math.degrees(BY_HAND.rotation) == pytest.approx(12, abs=0.1)
 
 
 def test_stretching_along_one_axis_leaves_the_other() -> None:
-    right, down = centre(bend(spot(19.5, 18.5), signed(stretch_x=1.0)))
-    assert (abs(math.log(right / 6)), down) == pytest.approx((MAX_STRETCH, 5), abs=0.01)
+    right, down = centre(bend(spot(19.5, 18.5), signed(stretch_x=1.0), BY_HAND))
+    assert (abs(math.log(right / 6)), down) == pytest.approx((BY_HAND.stretch, 5), abs=0.01)
 
 
 def test_shear_moves_rows_by_their_distance_from_the_middle() -> None:
-    (above, _), (below, _) = (centre(bend(spot(13.5, y), signed(shear=1.0))) for y in (7.5, 19.5))
+    (above, _), (below, _) = (centre(bend(spot(13.5, y), signed(shear=1.0), BY_HAND)) for y in (7.5, 19.5))
     assert above == pytest.approx(-below, abs=0.02)
     assert abs(above) == pytest.approx(0.2 * 6, abs=0.05)
 
 
 def test_a_shift_is_in_pixels() -> None:
-    assert centre(bend(spot(13.5, 13.5), signed(shift_x=1.0))) == pytest.approx((-MAX_SHIFT, 0), abs=0.01)
-    assert centre(bend(spot(13.5, 13.5), signed(shift_y=-1.0))) == pytest.approx((0, MAX_SHIFT), abs=0.01)
+    across, up = (centre(bend(spot(13.5, 13.5), signed(**by), BY_HAND)) for by in ({"shift_x": 1.0}, {"shift_y": -1.0}))
+    assert across == pytest.approx((-BY_HAND.shift, 0), abs=0.01)
+    assert up == pytest.approx((0, BY_HAND.shift), abs=0.01)
+
+
+def test_a_slight_bend_is_the_same_in_small_without_a_shift() -> None:
+    rotated = centre(bend_slightly(spot(21.5, 13.5), torch.tensor([[1.0, 0, 0, 0]])))
+    assert abs(math.atan2(rotated[1], rotated[0])) == pytest.approx(SLIGHT.rotation, abs=0.005)
+    assert math.degrees(SLIGHT.rotation) == pytest.approx(7, abs=0.1)
+    middle = centre(bend_slightly(spot(13.5, 13.5), torch.ones(1, 4)))
+    assert middle == pytest.approx((0, 0), abs=0.01)
 
 
 def test_strokes_grow_and_shrink_at_either_edge() -> None:

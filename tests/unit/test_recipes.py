@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from vae_core import VAEConfig
-from vae_core.data.datasets import load_images
+from vae_core.data.augment import bend_slightly
+from vae_core.data.datasets import load_images, to_input
 from vae_core.train import __main__ as train
 from vae_core.train.loop import ema_update
 from vae_core.train.recipes import RECIPES, ClassifierRecipe, Run, VAERecipe
@@ -37,7 +38,7 @@ def test_the_kl_weight_warms_up_linearly_to_beta() -> None:
 def test_gray_images_stay_gray_and_the_others_are_drawn_anew(training_data: Path) -> None:
     recipe = replace(RECIPES["explorer"][1], run=Run("explorer", data_dir=training_data))
     assert isinstance(recipe, VAERecipe)
-    task, index = VAETask(replace(recipe, gray=0.25)), torch.arange(400)
+    task, index = VAETask(replace(recipe, gray=0.25, bent=0.0)), torch.arange(400)
     gray = load_images("mnist", "train", training_data)[:400, None] / 255
     (x, noise), (again, _) = (
         task.inputs(index, task.draw(400, torch.Generator().manual_seed(seed)), 0.0, torch.device("cpu"))
@@ -51,6 +52,35 @@ def test_gray_images_stay_gray_and_the_others_are_drawn_anew(training_data: Path
     assert noise.shape == (400, 32)
     assert abs(float(noise.mean())) < 0.05
     assert abs(float(noise.std()) - 1) < 0.05
+
+
+def test_bent_images_come_with_their_bends_and_only_before_the_end(training_data: Path) -> None:
+    recipe = VAERecipe(Run("x", data_dir=training_data), VAEConfig(network="mlp"), bent=0.5, unbent_end=0.2)
+    task, index, device = VAETask(recipe), torch.arange(400), torch.device("cpu")
+    draws = task.draw(400, torch.Generator().manual_seed(0))
+    unbent = to_input(task.train_images[index])
+    x, noise, condition = task.inputs(index, draws, 0.79, device)
+    is_bent = condition[:, 4] == 1
+    assert 0.4 < is_bent.float().mean() < 0.6
+    torch.testing.assert_close(x[is_bent], bend_slightly(unbent[is_bent], condition[is_bent, :4]))
+    assert (x[is_bent] != unbent[is_bent]).flatten(1).any(1).all()
+    assert torch.equal(x[~is_bent], unbent[~is_bent])
+    assert not condition[~is_bent].any()
+    late, late_noise, nothing = task.inputs(index, draws, 0.8, device)
+    assert torch.equal(late, unbent)
+    assert torch.equal(late_noise, noise)
+    assert not nothing.any()
+
+
+def test_bent_images_can_be_drawn_black_or_white_too(training_data: Path) -> None:
+    recipe = VAERecipe(Run("x", data_dir=training_data), VAEConfig(network="mlp"), bent=1.0, gray=0.0)
+    task, index = VAETask(recipe), torch.arange(400)
+    draws = task.draw(400, torch.Generator().manual_seed(0))
+    x, _, condition = task.inputs(index, draws, 0.0, torch.device("cpu"))
+    means = bend_slightly(to_input(task.train_images[index]), condition[:, :4])
+    assert set(x.unique().tolist()) == {0.0, 1.0}
+    assert abs(float((x - means).mean())) < 0.002  # drawn with the gray levels of the bent image
+    assert float((x - means).square().mean()) == pytest.approx(float((means * (1 - means)).mean()), rel=0.05)
 
 
 def test_the_average_of_weights_remembers_more_as_the_run_goes_on() -> None:
@@ -71,6 +101,9 @@ def test_the_average_of_weights_remembers_more_as_the_run_goes_on() -> None:
         (lambda: Run("x", ema_decay=1.0), "ema_decay is 1.0; expected 0 or more and less than 1"),
         (lambda: VAERecipe(Run("x"), beta=-1.0), "beta is -1.0; expected 0 or more"),
         (lambda: VAERecipe(Run("x"), picture_every=0), "picture_every is 0; expected at least 1"),
+        (lambda: VAERecipe(Run("x"), gray=1.5), "gray is 1.5; expected a fraction from 0 to 1"),
+        (lambda: VAERecipe(Run("x"), unbent_end=-0.1), "unbent_end is -0.1; expected a fraction from 0 to 1"),
+        (lambda: VAERecipe(Run("x"), bent=0.5), "bent is 0.5 for the network conv, which has no dense layer to tell"),
         (lambda: VAERecipe(Run("x"), VAEConfig(variational=False)), "beta is 1.0 for a plain autoencoder"),
         (lambda: ClassifierRecipe(Run("x"), nondigits=1.0), "nondigits is 1.0; expected 0 or more and less than 1"),
     ],
@@ -80,7 +113,7 @@ def test_a_recipe_out_of_range_is_refused_by_the_fields_name(build: Callable[[],
         build()
 
 
-VAE_OPTIONS = {"--beta", "--kl-warmup", "--gray", "--picture-every", "--model.latent-dim"}
+VAE_OPTIONS = {"--beta", "--kl-warmup", "--gray", "--bent", "--unbent-end", "--picture-every", "--model.latent-dim"}
 CLASSIFIER_OPTIONS = {"--nondigits", "--model.channels"}
 
 

@@ -12,6 +12,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from tests.digits import draw_digits
 from vae_core import VAE, VAEConfig, elbo, kl_divergence
 from vae_core.data.datasets import to_input
+from vae_core.evaluate.tables import num_parameters
 from vae_core.models.networks import ResidualBlock
 
 ARTICLE_ENCODER = [
@@ -30,7 +31,7 @@ CONFIGS = {
     "article": VAEConfig(),
     "autoencoder": VAEConfig(variational=False),
     "plane": VAEConfig(network="mlp", latent_dim=2, hidden_dim=512),
-    "explorer": VAEConfig(network="resnet", hidden_dim=256),
+    "explorer": VAEConfig(network="resnet", hidden_dim=352),
 }
 
 
@@ -96,11 +97,12 @@ def test_the_planes_networks_are_784_512_512_2_and_mirrored_with_silu() -> None:
 
 def test_the_explorers_maps_halve_to_7_by_7_and_double_back() -> None:
     vae, kinds = VAE(CONFIGS["explorer"]), (nn.Conv2d, ResidualBlock, nn.Linear, nn.ConvTranspose2d)
-    large, small = [16, 14, 14], [32, 7, 7]
+    large, small = [32, 14, 14], [64, 7, 7]
     encoded = outputs(vae.encoder, torch.zeros(2, 1, 28, 28), kinds)
-    assert encoded == [large, large, small, small, [256], [64]]
+    assert encoded == [large, large, small, small, [32, 7, 7], [352], [64]]
+    large, small = [16, 14, 14], [32, 7, 7]
     decoded = outputs(vae.decoder, torch.zeros(2, 32), kinds)
-    assert decoded == [[256], [1568], small, large, large, [8, 28, 28], [1, 28, 28]]
+    assert decoded == [[352], [1176], small, small, small, large, large, large, [8, 28, 28], [1, 28, 28]]
 
 
 def test_a_residual_block_begins_as_the_identity_and_adds_what_its_convolutions_say() -> None:
@@ -119,16 +121,25 @@ def test_a_block_carries_the_gradient_of_every_layer_after_one_step() -> None:
     assert all(parameter.grad is not None and parameter.grad.abs().sum() > 0 for parameter in block.parameters())
 
 
-def test_the_explorers_decoder_is_small_enough_for_a_slider() -> None:
-    decoder = VAE(CONFIGS["explorer"]).decoder
+def test_the_explorers_networks_are_small_enough_for_a_slider_and_a_pen() -> None:
+    vae = VAE(CONFIGS["explorer"])
+    # dense layers, 1 x 1, two blocks at 7 x 7, two at 14 x 14, two transposed convolutions (4 taps per pixel), the last
+    decoder = 32 * 352 + 352 * 1176 + 24 * 32 * 49 + 2 * 2 * 9 * 32**2 * 49 + 2 * 2 * 9 * 16**2 * 196
+    decoder += 4 * 32 * 16 * 196 + 4 * 16 * 8 * 784 + 9 * 8 * 784
+    assert count_multiply_adds(vae.decoder, torch.zeros(1, 32)) == decoder < 5e6
+    assert 4 * num_parameters(vae.decoder) < 2e6  # bytes
+    # strided convolutions, a block at 14 x 14, a block at 7 x 7, 1 x 1, dense layers
+    encoder = 16 * 32 * 196 + 16 * 32 * 64 * 49 + 2 * 9 * 32**2 * 196 + 2 * 9 * 64**2 * 49
+    encoder += 64 * 32 * 49 + 1568 * 352 + 352 * 64
+    assert count_multiply_adds(vae.encoder, torch.zeros(1, 1, 28, 28)) == encoder < 12e6
+    assert 2 * num_parameters(vae.encoder) < 1.6e6  # bytes in float16
+
+
+def count_multiply_adds(network: nn.Module, value: Tensor) -> float:
+    """Count the multiply-adds of a network's pass over a value."""
     with FlopCounterMode(display=False) as counter:
-        decoder(torch.zeros(1, 32))
-    multiply_adds = counter.get_total_flops() / 2
-    # dense layers, a block at 7 x 7, a block at 14 x 14, two transposed convolutions (4 taps per pixel), the last layer
-    by_hand = 32 * 256 + 256 * 1568 + 2 * 9 * 32**2 * 49 + 2 * 9 * 16**2 * 196
-    by_hand += 4 * 32 * 16 * 196 + 4 * 16 * 8 * 784 + 9 * 8 * 784
-    assert multiply_adds == by_hand < 5e6
-    assert 4 * sum(parameter.numel() for parameter in decoder.parameters()) < 2e6  # bytes
+        network(value)
+    return float(counter.get_total_flops() / 2)
 
 
 def conv_parameters(*layers: tuple[int, int, int]) -> int:

@@ -3,7 +3,6 @@
 Bent images teach it more than the unbent ones alone, and it need not take their blur and their slant for the digits'.
 """
 
-import torch
 from torch import Tensor, nn
 
 from vae_core.models.vae import VAE, VAEOutput
@@ -31,18 +30,19 @@ class ConditionalVAE(nn.Module):
 
 def shift_of(network: nn.Sequential, num_conditions: int) -> nn.Linear:
     """Build the layer from a condition to the shift in a network; it starts with zeros."""
-    shift = nn.Linear(num_conditions, network[first_dense(network)].out_features, bias=False)
+    _, layer = first_dense(network)
+    shift = nn.Linear(num_conditions, layer.out_features, bias=False)
     nn.init.zeros_(shift.weight)
     return shift
 
 
 def shifted(network: nn.Sequential, x: Tensor, shift: Tensor) -> Tensor:
     """Run a network on x with `shift` added to what its first dense layer puts out."""
-    behind = first_dense(network) + 1
-    outputs: Tensor = network[behind:](network[:behind](x) + shift)
+    index, _ = first_dense(network)
+    outputs: Tensor = network[index + 1 :](network[: index + 1](x) + shift)
     return outputs
 
 
-def first_dense(network: nn.Sequential) -> int:
-    """Return the index of the first dense layer of a network, which must have one."""
-    return next(index for index, layer in enumerate(network) if isinstance(layer, nn.Linear))
+def first_dense(network: nn.Sequential) -> tuple[int, nn.Linear]:
+    """Return the first dense layer of a network, which must have one, and its index."""
+    return next((index, layer) for index, layer in enumerate(network) if isinstance(layer, nn.Linear))

@@ -63,7 +63,7 @@ class VAETask:
         """
         x = to_input(self.train_images[index].to(device, non_blocking=True))
         noise, stays_gray, thresholds, chosen, bends = draws.to(device).split(self.draw_sizes, dim=1)
-        condition = ()
+        condition: tuple[Tensor, ...] = ()
         if self.recipe.bent:
             signed, is_bent = 2 * bends - 1, chosen < self.recipe.bent_at(progress)  # [B, 4], [B, 1]
             x = torch.where(is_bent.view(-1, 1, 1, 1), bend_slightly(x, signed), x)
