@@ -54,7 +54,7 @@ def row(name: str, options: Options) -> list[str]:
     beta, vae = trained_beta(name), load_vae(name)
     images, classifier = load_images(options.dataset, "test", options.data_dir), load_classifier()
     metrics = measure_vae(vae, images)
-    (samples,) = draw_samples(vae, samplers=None).values()  # the prior's alone
+    (samples,) = draw_samples(vae).values()  # the prior's alone
     features, reference = (features_of(classifier, x) for x in (samples, to_input(images[:NUM_SAMPLES])))
     figures = [f"{metrics.reconstruction:.2f}", f"{metrics.kl:.2f}", f"{metrics.active_units} of {vae.latent_dim}"]
     return [f"{beta:g}", *figures, f"{frechet_distance(features, reference):.2f}"]

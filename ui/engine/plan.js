@@ -4,7 +4,7 @@
 import { decodeText, encodeBytes } from "../components/shared/base64.js";
 
 const MOST_BETA = 64;
-const MOST_RATE = 1;
+export const MOST_RATE = 1;
 const MOST_STEPS = 100_000; // of a link: ten minutes of training
 const PIXELS = 784; // of an image
 const PREFIX = "yours-"; // of the name of a model that was trained here

@@ -32,7 +32,8 @@ from vae_core.models.classifier import Classifier, load_classifier
 from vae_core.models.vae import VAE, load_vae
 from vae_core.storage.artifacts import read_statistics
 
-NUM_IMPORTANCE_SAMPLES = 500  # number of draws from each posterior for the importance-weighted likelihood
+NUM_IMPORTANCE_SAMPLES = {500: None, 5000: 1000}
+"""Number of draws from each posterior for the importance-weighted likelihood -> number of images, None for all."""
 NUM_SAMPLES = 10_000  # number of samples of each sampler; as many test images are compared with them
 
 
@@ -64,8 +65,9 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
     if quick:
         return report
     # 3. Samples, compared with test images; training images show the best figures that samples can reach.
-    samples = draw_samples(vae, read_statistics(folder, Samplers) if (folder / Samplers.FILE).is_file() else None)
     reference, training = (to_input(load_images(dataset, split, data_dir)[:NUM_SAMPLES]) for split in ("test", "train"))
+    samplers = read_statistics(folder, Samplers) if (folder / Samplers.FILE).is_file() else None
+    samples = draw_samples(vae, samplers, training)
     compared = {
         name: measure_samples(classifier, x, reference)
         for name, x in tqdm({**samples, "training images": training}.items(), desc="samples", unit="sampler")
@@ -110,11 +112,12 @@ def binary_rows(vae: VAE, images: Tensor, *, quick: bool) -> dict[str, str]:
         "binary images, reconstruction": f"{metrics.reconstruction:.2f} nats",
         "binary images, KL": f"{metrics.kl:.2f} nats",
     }
-    if not quick:
-        with tqdm(total=len(images), desc="importance weighting", unit="image") as progress:
-            nll = importance_weighted_nll(vae, images, num_samples=NUM_IMPORTANCE_SAMPLES, done=progress.update)
-        name = f"binary images, -log p(x) by {NUM_IMPORTANCE_SAMPLES} importance-weighted draws"
-        rows[name] = f"{nll.mean().item():.2f} nats"
+    for num_draws, num_images in {} if quick else NUM_IMPORTANCE_SAMPLES.items():
+        some = images[:num_images]
+        with tqdm(total=len(some), desc="importance weighting", unit="image") as progress:
+            nll = importance_weighted_nll(vae, some, num_samples=num_draws, done=progress.update)
+        which = "binary images" if num_images is None else f"the first {num_images} binary images"
+        rows[f"{which}, -log p(x) by {num_draws} importance-weighted draws"] = f"{nll.mean().item():.2f} nats"
     return rows
 
 
@@ -127,9 +130,18 @@ def multiply_adds(vae: VAE) -> int:
 
 
 @torch.inference_mode()
-def draw_samples(vae: VAE, samplers: Samplers | None) -> dict[str, Tensor]:
-    """Draw NUM_SAMPLES pictures [N, 1, 28, 28] from the prior and from each sampler, by name."""
+def draw_samples(vae: VAE, samplers: Samplers | None = None, x: Tensor | None = None) -> dict[str, Tensor]:
+    """Draw NUM_SAMPLES pictures [N, 1, 28, 28] from the prior and from each sampler, by name.
+
+    With images x [N, 1, 28, 28], also one from the posterior of each. They tell blur from a mismatch with the prior:
+    the prior's samples are worse than these as far as the codes in use lie elsewhere.
+    """
     z = {"prior N(0, I)": sample_prior(NUM_SAMPLES, vae.latent_dim, seed=0)}
+    if x is not None and vae.config.variational:
+        noise = sample_prior(len(x), vae.latent_dim, seed=1)
+        posteriors = [vae.encode(part) for part in x.split(500)]
+        means, stds = (torch.cat([getattr(each, name) for each in posteriors]) for name in ("mean", "stddev"))
+        z["posteriors of training images"] = means + stds * noise
     if samplers is not None:
         z["mixture"] = samplers.all_digits.sample(NUM_SAMPLES, seed=0)
         each_digit = [samplers.digit(digit).sample(NUM_SAMPLES // 10, seed=digit) for digit in range(10)]
