@@ -95,7 +95,7 @@ def seconds_to(target: float, build: Build, run: Run, epochs: int) -> float | No
         trainer.optimizer_step(inputs, run.learning_rate_at(step - 1, trainer.num_steps), step - 1)
         if step % measure_every == 0:
             seconds += time.perf_counter() - started
-            if -measure_vae(cast(VAE, trainer.ema.module), task.test_images).elbo <= target:
+            if -measure_vae(cast(VAE, trainer.model), task.test_images).elbo <= target:
                 return seconds
             started = time.perf_counter()
     return None

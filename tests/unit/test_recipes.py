@@ -83,6 +83,17 @@ def test_bent_images_can_be_drawn_black_or_white_too(training_data: Path) -> Non
     assert float((x - means).square().mean()) == pytest.approx(float((means * (1 - means)).mean()), rel=0.05)
 
 
+def test_processes_see_together_what_one_would_have_seen(training_data: Path) -> None:
+    recipe = VAERecipe(Run("x", data_dir=training_data), VAEConfig(network="mlp"), bent=0.5, gray=0.5)
+    task, index, device = VAETask(recipe), torch.arange(64), torch.device("cpu")
+    draws = task.draw(64, torch.Generator().manual_seed(0))
+    whole = task.inputs(index, draws, 0.0, device)
+    for process in (0, 1):
+        share = task.inputs(index[process::2], draws[process::2], 0.0, device)
+        for part, all_of_it in zip(share, whole, strict=True):
+            torch.testing.assert_close(part, all_of_it[process::2])
+
+
 def test_the_average_of_weights_remembers_more_as_the_run_goes_on() -> None:
     averaged, values = [torch.zeros(1)], [1.0, -2.0, 3.0, 0.5]
     expected = 0.0

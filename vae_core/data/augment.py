@@ -1,6 +1,6 @@
 """Augmentation: variations by pen and camera that leave a digit the same digit, inside MNIST's geometry.
 
-Everything is a pure function of the images and of uniform draws, one row for each image: the same draws give the same
+Everything is a pure function of the images and of random draws, one row for each image: the same draws give the same
 pictures, alone or in a batch, in one process or in several.
 """
 
@@ -35,7 +35,8 @@ class Bend:
 BY_HAND = Bend(rotation=0.21, shear=0.2, stretch=0.1, shift=1.5)
 """How far people's digits on paper differ from MNIST's upright, centred ones; 0.21 radians are 12 degrees."""
 SLIGHT = Bend(rotation=0.122, shear=0.1, stretch=0.07, shift=0.0)
-"""What leaves a digit as likely as before, nearly; 0.122 radians are 7 degrees."""
+"""Small enough that a bent digit could be another person's; 0.122 radians are 7 degrees."""
+NUM_BENDS = 4  # number of values of a slight bend
 
 
 def augment(x: Tensor, draws: Tensor) -> Tensor:
@@ -53,7 +54,7 @@ def augment(x: Tensor, draws: Tensor) -> Tensor:
 def bend_slightly(x: Tensor, signed: Tensor) -> Tensor:
     """Apply a slight affine map about the centre to images [B, 1, 28, 28].
 
-    signed [B, 4] in [-1, 1): rotation, shear, scale along x and y, as fractions of their limits in SLIGHT.
+    signed [B, NUM_BENDS] in [-1, 1): rotation, shear, scale along x and y, as fractions of their limits in SLIGHT.
     """
     return bend(x, pad(signed, (0, 2)), SLIGHT)
 

@@ -62,11 +62,7 @@ def binarise(images: Tensor, seed: int = 0) -> Tensor:
 
     Model cards state likelihoods of the binary images of seed 0.
     """
-    return binarise_at(images, torch.rand(images.shape, generator=torch.Generator().manual_seed(seed)))
-
-
-def binarise_at(images: Tensor, thresholds: Tensor) -> Tensor:
-    """Set pixels of uint8 images to 255 where gray level / 255 exceeds the threshold in [0, 1), else to 0."""
+    thresholds = torch.rand(images.shape, generator=torch.Generator().manual_seed(seed))
     return (images / 255 > thresholds).to(torch.uint8) * 255
 
 

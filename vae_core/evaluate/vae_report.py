@@ -26,14 +26,14 @@ from vae_core.latent.directions import (
     image_attributes,
 )
 from vae_core.latent.mixtures import Samplers
-from vae_core.latent.sampling import sample_prior
+from vae_core.latent.sampling import as_generator, reparameterize, sample_prior
 from vae_core.latent.statistics import measure_latent, posterior_means
 from vae_core.models.classifier import Classifier, load_classifier
 from vae_core.models.vae import VAE, load_vae
 from vae_core.storage.artifacts import read_statistics
 
-NUM_IMPORTANCE_SAMPLES = {500: None, 5000: 1000}
-"""Number of draws from each posterior for the importance-weighted likelihood -> number of images, None for all."""
+NUM_DRAWS = 500  # number of draws from each posterior for the importance-weighted likelihood of all images
+MORE_DRAWS, NUM_FIRST = 5000, 1000  # number of draws for the first images, and of these images
 NUM_SAMPLES = 10_000  # number of samples of each sampler; as many test images are compared with them
 
 
@@ -112,13 +112,20 @@ def binary_rows(vae: VAE, images: Tensor, *, quick: bool) -> dict[str, str]:
         "binary images, reconstruction": f"{metrics.reconstruction:.2f} nats",
         "binary images, KL": f"{metrics.kl:.2f} nats",
     }
-    for num_draws, num_images in {} if quick else NUM_IMPORTANCE_SAMPLES.items():
-        some = images[:num_images]
-        with tqdm(total=len(some), desc="importance weighting", unit="image") as progress:
-            nll = importance_weighted_nll(vae, some, num_samples=num_draws, done=progress.update)
-        which = "binary images" if num_images is None else f"the first {num_images} binary images"
-        rows[f"{which}, -log p(x) by {num_draws} importance-weighted draws"] = f"{nll.mean().item():.2f} nats"
+    if not quick:
+        nll, first = estimate_nll(vae, images, NUM_DRAWS), estimate_nll(vae, images[:NUM_FIRST], MORE_DRAWS)
+        name = f"binary images, -log p(x) by {NUM_DRAWS} importance-weighted draws"
+        rows[name] = f"{nll.mean().item():.2f} nats"
+        rows[f"the first {NUM_FIRST} of them by {NUM_DRAWS} and by {MORE_DRAWS} draws"] = (
+            f"{nll[:NUM_FIRST].mean().item():.2f} and {first.mean().item():.2f} nats"
+        )
     return rows
+
+
+def estimate_nll(vae: VAE, images: Tensor, num_draws: int) -> Tensor:
+    """Estimate -log p(x) [N] of binary images, and show how far the estimate is."""
+    with tqdm(total=len(images), desc=f"{num_draws} draws", unit="image") as progress:
+        return importance_weighted_nll(vae, images, num_samples=num_draws, done=progress.update)
 
 
 @torch.inference_mode()
@@ -130,18 +137,17 @@ def multiply_adds(vae: VAE) -> int:
 
 
 @torch.inference_mode()
-def draw_samples(vae: VAE, samplers: Samplers | None = None, x: Tensor | None = None) -> dict[str, Tensor]:
+def draw_samples(vae: VAE, samplers: Samplers | None = None, training: Tensor | None = None) -> dict[str, Tensor]:
     """Draw NUM_SAMPLES pictures [N, 1, 28, 28] from the prior and from each sampler, by name.
 
-    With images x [N, 1, 28, 28], also one from the posterior of each. They tell blur from a mismatch with the prior:
-    the prior's samples are worse than these as far as the codes in use lie elsewhere.
+    With NUM_SAMPLES training images [N, 1, 28, 28], also one from the posterior of each. Samples of posteriors suffer
+    from the decoder's blur alone; where the prior's are worse, its codes lie elsewhere than those of images.
     """
     z = {"prior N(0, I)": sample_prior(NUM_SAMPLES, vae.latent_dim, seed=0)}
-    if x is not None and vae.config.variational:
-        noise = sample_prior(len(x), vae.latent_dim, seed=1)
-        posteriors = [vae.encode(part) for part in x.split(500)]
-        means, stds = (torch.cat([getattr(each, name) for each in posteriors]) for name in ("mean", "stddev"))
-        z["posteriors of training images"] = means + stds * noise
+    if training is not None and vae.config.variational:
+        generator = as_generator(0)
+        drawn = [reparameterize(vae.encode(part), generator) for part in training.split(500)]
+        z["posteriors of training images"] = torch.cat(drawn)
     if samplers is not None:
         z["mixture"] = samplers.all_digits.sample(NUM_SAMPLES, seed=0)
         each_digit = [samplers.digit(digit).sample(NUM_SAMPLES // 10, seed=digit) for digit in range(10)]

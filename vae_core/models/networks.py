@@ -90,7 +90,7 @@ class Centred(nn.Module):
 
 
 def resnet_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
-    """Build an encoder of two strided convolutions, each with a residual block behind it, and a dense layer.
+    """Build an encoder of two strided convolutions, each with a residual block behind it, and dense layers.
 
     An image takes 9.6 million multiply-adds at a hidden_dim of 352.
     """
@@ -102,7 +102,7 @@ def resnet_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
         nn.Conv2d(32, 64, kernel_size=4, stride=2, padding=1),  # [B, 64, 7, 7]
         ResidualBlock(64),
         nn.SiLU(),
-        nn.Conv2d(64, 32, kernel_size=1),  # [B, 32, 7, 7]: half the numbers, as the dense layer holds most weights
+        nn.Conv2d(64, 32, kernel_size=1),  # [B, 32, 7, 7]: half the values: the next layer has most weights
         nn.SiLU(),
         nn.Flatten(),
         nn.Linear(32 * 7 * 7, hidden_dim),
@@ -112,7 +112,7 @@ def resnet_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
 
 
 def resnet_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
-    """Build a decoder of a dense layer and two transposed convolutions, each with two residual blocks before it.
+    """Build a decoder of dense layers and two transposed convolutions, each with two residual blocks before it.
 
     It has few channels where pixels are many: a decode takes 4.9 million multiply-adds at a hidden_dim of 352.
     """
@@ -121,7 +121,7 @@ def resnet_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
         nn.SiLU(),
         nn.Linear(hidden_dim, 24 * 7 * 7),
         nn.Unflatten(1, (24, 7, 7)),
-        nn.Conv2d(24, 32, kernel_size=1),  # [B, 32, 7, 7]
+        nn.Conv2d(24, 32, kernel_size=1),  # [B, 32, 7, 7]: from fewer values, as above
         ResidualBlock(32),
         ResidualBlock(32),
         nn.SiLU(),

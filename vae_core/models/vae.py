@@ -101,10 +101,13 @@ class VAE(
         """
         if x.dim() != 4 or x.shape[1:] != IMAGE_SHAPE:
             raise ValueError(f"encode got images of shape {list(x.shape)}; expected [B, 1, 28, 28]")
-        return self.posterior(self.encoder(x))
+        return self.posterior_from(self.encoder(x))
 
-    def posterior(self, outputs: Tensor) -> Normal:
-        """Return the posterior, batch shape [B, latent_dim], for outputs [B, encoder_dim] of the encoder's layers."""
+    def posterior_from(self, outputs: Tensor) -> Normal:
+        """Return the posterior for the outputs of the encoder's layers: mean and log-variance, [B, 2 * latent_dim].
+
+        For those of a plain autoencoder, [B, latent_dim], as `encode` says.
+        """
         hidden = outputs.float()
         if not self.config.variational:
             return Normal(hidden, torch.full_like(hidden, torch.finfo(hidden.dtype).tiny ** 0.5))

@@ -72,7 +72,7 @@ class ClassifierTask:
         }
 
     def model_in(self, network: Classifier) -> Classifier:
-        """Return the classifier itself: there is nothing beside it."""
+        """Return the classifier: there is nothing beside it."""
         return network
 
     def test_figures(self, network: Classifier) -> Row:

@@ -1,6 +1,6 @@
 """A VAE that is told how each training image was changed: distribution augmentation (Jun et al. 2020, ICML).
 
-Bent images teach it more than the unbent ones alone, and it need not take their blur and their slant for the digits'.
+It learns from more digits than there are, and need not learn the slant and the blur that changing them adds.
 """
 
 from torch import Tensor, nn
@@ -23,7 +23,7 @@ class ConditionalVAE(nn.Module):
 
     def forward(self, x: Tensor, noise: Tensor, condition: Tensor) -> VAEOutput:
         """Do the training pass of `VAE.forward` under the condition."""
-        posterior = self.vae.posterior(shifted(self.vae.encoder, x, self.encoder_shift(condition)))
+        posterior = self.vae.posterior_from(shifted(self.vae.encoder, x, self.encoder_shift(condition)))
         z = posterior.mean + posterior.stddev * noise
         return VAEOutput(shifted(self.vae.decoder, z, self.decoder_shift(condition)).float(), posterior)
 
@@ -44,5 +44,8 @@ def shifted(network: nn.Sequential, x: Tensor, shift: Tensor) -> Tensor:
 
 
 def first_dense(network: nn.Sequential) -> tuple[int, nn.Linear]:
-    """Return the first dense layer of a network, which must have one, and its index."""
-    return next((index, layer) for index, layer in enumerate(network) if isinstance(layer, nn.Linear))
+    """Return the first dense layer of a network and its index. Raises ValueError for a network without one."""
+    for index, layer in enumerate(network):
+        if isinstance(layer, nn.Linear):
+            return index, layer
+    raise ValueError("the network has no dense layer that could be told a condition")

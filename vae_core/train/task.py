@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 Row = dict[str, float]  # figures of one epoch, by the names of the columns of metrics.csv
 Inputs = tuple[Tensor, ...]
-"""Images [B, 1, 28, 28] and what else the loss takes (noise or targets), one row for each image."""
+"""Images [B, 1, 28, 28] and what else the loss takes (noise and condition, or targets), one row for each image."""
 
 
 class Task(Protocol):
@@ -38,10 +38,10 @@ class Task(Protocol):
         """Name the means over an epoch of the figures that `loss` returned."""
 
     def model_in(self, network: Any) -> nn.Module:
-        """Return the part of the networks that `build` built which is measured and saved; the rest only trains it."""
+        """Return the model in what `build` built: the part that is measured and saved."""
 
     def test_figures(self, network: Any) -> Row:
-        """Measure the averaged networks on the test images."""
+        """Measure the averaged model on the test images."""
 
     def summary(self, row: Row) -> str:
         """Describe a finished epoch in one line."""

@@ -1,4 +1,4 @@
-"""Training a VAE: minus the ELBO with a weighted KL, and pictures of reconstructions and samples."""
+"""Training a VAE: minus the ELBO with a weighted KL, on gray, binary and bent images, and pictures of what it makes."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import plots
-from vae_core.data.augment import bend_slightly
+from vae_core.data.augment import NUM_BENDS, bend_slightly
 from vae_core.data.datasets import binarise, load_images, to_input
 from vae_core.evaluate.metrics import measure_vae
 from vae_core.losses import elbo
@@ -16,7 +16,6 @@ from vae_core.train.conditional import ConditionalVAE
 from vae_core.train.recipes import VAERecipe
 from vae_core.train.task import Inputs, Row
 
-NUM_BENDS = 4  # number of values of a slight bend
 NUM_CONDITIONS = NUM_BENDS + 1  # the bend, and 1 for an image that is bent
 
 
@@ -30,7 +29,10 @@ class VAETask:
         self.num_images = len(self.train_images)
 
     def build(self) -> nn.Module:
-        """Build the VAE of the recipe, in the memory layout that convolves fastest on a CPU."""
+        """Build the VAE of the recipe, in the memory layout that convolves fastest on a CPU.
+
+        Where the recipe bends images, with the layers that tell it of that.
+        """
         vae = VAE(self.recipe.model).to(memory_format=torch.channels_last)
         return ConditionalVAE(vae, NUM_CONDITIONS) if self.recipe.bent else vae
 
@@ -42,7 +44,7 @@ class VAETask:
         """Draw the noise of z = mean + std * noise, [num_images, latent_dim], and what else the recipe needs.
 
         Where not all images stay gray, 785 more columns: a uniform number says whether an image stays gray, and 784 are
-        the thresholds of its pixels. Where some are bent, five more: one says which, four by how much.
+        the thresholds of its pixels. Where some are bent, five more: one says whether, four by how much.
         """
         noise = torch.randn(num_images, self.recipe.model.latent_dim, generator=generator)
         num_uniform = sum(self.draw_sizes[1:])
@@ -65,8 +67,9 @@ class VAETask:
         noise, stays_gray, thresholds, chosen, bends = draws.to(device).split(self.draw_sizes, dim=1)
         condition: tuple[Tensor, ...] = ()
         if self.recipe.bent:
-            signed, is_bent = 2 * bends - 1, chosen < self.recipe.bent_at(progress)  # [B, 4], [B, 1]
-            x = torch.where(is_bent.view(-1, 1, 1, 1), bend_slightly(x, signed), x)
+            signed, is_bent = 2 * bends - 1, chosen < self.recipe.bent_at(progress)  # [B, NUM_BENDS], [B, 1]
+            if len(which := is_bent.flatten().nonzero().flatten()):
+                x[which] = bend_slightly(x[which], signed[which])
             condition = (torch.cat([signed, torch.ones_like(chosen)], dim=1) * is_bent,)
         if self.recipe.gray < 1:
             binary = (x > thresholds.view(-1, 1, 28, 28)).float()
@@ -86,7 +89,7 @@ class VAETask:
         return terms.loss(self.recipe.beta_at(step, num_steps)).mean(), figures
 
     def train_figures(self, means: list[float]) -> Row:
-        """Name the ELBO and its terms."""
+        """Name the ELBO and its terms, of the images as they were changed."""
         reconstruction, kl = means
         return {"train_elbo": -(reconstruction + kl), "train_reconstruction": reconstruction, "train_kl": kl}
 
