@@ -95,6 +95,7 @@ LAYERS: dict[str, tuple[nn.Module, ...]] = {
     "convolution, wide": (nn.Unflatten(1, (3, 2, 8)), nn.Conv2d(3, 11, 3, padding=1)),
     "convolution, wide, behind a relu": (nn.Unflatten(1, (3, 2, 8)), nn.ReLU(), nn.Conv2d(3, 11, 3, padding=1)),
     "convolution, no padding": (nn.Unflatten(1, (3, 4, 4)), nn.Conv2d(3, 5, 3)),
+    "convolution, odd sides": (nn.Unflatten(1, (16, 1, 3)), nn.Conv2d(16, 5, 3, padding=1)),
     "convolution, 1 x 1": (nn.Unflatten(1, (12, 2, 2)), nn.Conv2d(12, 5, 1)),
     "convolution, stride": (nn.Unflatten(1, (3, 4, 4)), nn.Conv2d(3, 4, 3, stride=2, padding=1)),
     "transposed convolution": (nn.Unflatten(1, (3, 4, 4)), nn.ConvTranspose2d(3, 5, 4, stride=2, padding=1)),

@@ -105,7 +105,9 @@ function linear({ inputs, outputs }, plan, input) {
 }
 
 // torch's weight is [outputs, inputs, kernel, kernel].
-function convolution({ inputs, outputs, kernel, stride, padding }, plan, input) {
+function convolution(layer, plan, input) {
+  const { inputs, outputs, kernel, stride, padding } = layer;
+  if (kernel === 3 && stride === 1) return convolutionInTiles(layer, plan, input);
   const torch = plan.take(outputs, inputs * kernel * kernel);
   const taps = kernel * kernel;
   const at = (tap, i, o) => torch[(o * inputs + i) * taps + tap];
@@ -120,11 +122,37 @@ function convolution({ inputs, outputs, kernel, stride, padding }, plan, input) 
   return output;
 }
 
-// Return the picture with zeros around it.
-function framed(plan, input, padding) {
-  if (!padding) return input;
+// A kernel of 3 and a stride of 1, for convolve_tiles of kernels.c. Where a side has an odd number of pixels, the last
+// tile reaches beyond it, and needs one more zero there.
+function convolutionInTiles({ inputs, outputs, padding }, plan, input) {
+  const torch = plan.take(outputs, inputs * 9);
+  const tap = (ky, kx, i, o) => torch[(o * inputs + i) * 9 + 3 * ky + kx];
+  const at = (k, i, o) => spread((ky) => spread((kx) => tap(ky, kx, i, o), k % 4), k >> 2);
+  const weight = plan.constant(arrange(16, inputs, input.stride, outputs, at));
+  const bias = plan.constant(padded(plan.take(1, outputs)));
+  const none = plan.constant(new Float32Array(fours(outputs)));
+  const output = plan.picture(input.height + 2 * padding - 2, input.width + 2 * padding - 2, outputs);
+  const frame = framed(plan, input, padding, output.height % 2, output.width % 2);
+  const tiles = Math.ceil(output.height / 2) * Math.ceil(output.width / 2);
+  const [spreads, products] = [frame.stride, output.stride].map((stride) => 4 * plan.room(16 * tiles * stride));
+  const shape = [output.stride, output.height, output.width];
+  const sizes = [frame.width * frame.stride, frame.stride, weight, bias, none, ...shape];
+  plan.call("convolve_tiles", 4 * frame.at, ...sizes, spreads, products, 4 * output.at);
+  return output;
+}
+
+// One of the four numbers that the three of a kernel's row or column become in a tile.
+function spread(tap, part) {
+  if (part === 0) return tap(0);
+  if (part === 3) return tap(2);
+  return (tap(0) + (part === 1 ? tap(1) : -tap(1)) + tap(2)) / 2;
+}
+
+// Return the picture with zeros around it, and so many more below and on the right.
+function framed(plan, input, padding, below = 0, right = 0) {
+  if (!(padding || below || right)) return input;
   const { height, width, channels, stride } = input;
-  const frame = plan.picture(height + 2 * padding, width + 2 * padding, channels, stride);
+  const frame = plan.picture(height + 2 * padding + below, width + 2 * padding + right, channels, stride);
   const row = frame.width * stride;
   const inside = frame.at + padding * (row + stride);
   plan.call("copy", 4 * input.at, width * stride, 1, height, width * stride, row, 1, 4 * inside);
