@@ -4,6 +4,8 @@
 // layer reads, and returns the picture that it writes. A picture is {at, height, width, channels, stride}: its first
 // float, and the floats from one pixel to the next, in fours. All memory is taken here; running takes none.
 
+import { arrange, convolution, fours, padded, transposed } from "./convolutions.js";
+
 const START = 32_768; // floats before the first picture: the stack of the kernels, 64 kB, lies in front of it
 const PAGE = 65_536; // bytes of a page of WebAssembly's memory
 
@@ -34,7 +36,6 @@ export function network(kernels, { layers, numbers, scales }, { height = 1, widt
   };
 }
 
-const fours = (count) => Math.ceil(count / 4) * 4;
 const lengthOf = ({ height, width, stride }) => height * width * stride;
 
 // The plan of a memory: where everything lies, what has to be in it at first, and the calls of the kernels. Kernels
@@ -76,24 +77,6 @@ function chain(layers, plan, input) {
   return layers.reduce((picture, layer) => MAKERS[layer.kind](layer, plan, picture), input);
 }
 
-// Return weights [rows, inputs, outputs] in the kernels' order, inputs and outputs in fours, from torch's.
-function arrange(rows, inputs, stride, outputs, at) {
-  const columns = fours(outputs);
-  const weight = new Float32Array(rows * stride * columns);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let o = 0; o < outputs; o++) weight[(row * stride + i) * columns + o] = at(row, i, o);
-    }
-  }
-  return weight;
-}
-
-function padded(values) {
-  const bias = new Float32Array(fours(values.length));
-  bias.set(values);
-  return bias;
-}
-
 // torch's weight is [outputs, inputs].
 function linear({ inputs, outputs }, plan, input) {
   const torch = plan.take(outputs, inputs);
@@ -101,87 +84,6 @@ function linear({ inputs, outputs }, plan, input) {
   const bias = plan.constant(padded(plan.take(1, outputs)));
   const output = plan.picture(1, 1, outputs);
   plan.call("multiply", 4 * input.at, 1, inputs, weight, bias, output.stride, 4 * output.at);
-  return output;
-}
-
-// torch's weight is [outputs, inputs, kernel, kernel].
-function convolution(layer, plan, input) {
-  const { inputs, outputs, kernel, stride, padding } = layer;
-  if (kernel === 3 && stride === 1) return convolutionInTiles(layer, plan, input);
-  const torch = plan.take(outputs, inputs * kernel * kernel);
-  const taps = kernel * kernel;
-  const at = (tap, i, o) => torch[(o * inputs + i) * taps + tap];
-  const weight = plan.constant(arrange(taps, inputs, input.stride, outputs, at));
-  const bias = plan.constant(padded(plan.take(1, outputs)));
-  const size = (length) => Math.floor((length + 2 * padding - kernel) / stride) + 1;
-  const frame = framed(plan, input, padding);
-  const output = plan.picture(size(input.height), size(input.width), outputs);
-  const row = frame.width * frame.stride;
-  const shape = [output.stride, output.height, output.width];
-  plan.call("convolve", 4 * frame.at, row, frame.stride, kernel, stride, weight, bias, ...shape, 4 * output.at);
-  return output;
-}
-
-// A kernel of 3 and a stride of 1, for convolve_tiles of kernels.c. Where a side has an odd number of pixels, the last
-// tile reaches beyond it, and needs one more zero there.
-function convolutionInTiles({ inputs, outputs, padding }, plan, input) {
-  const torch = plan.take(outputs, inputs * 9);
-  const tap = (ky, kx, i, o) => torch[(o * inputs + i) * 9 + 3 * ky + kx];
-  const at = (k, i, o) => spread((ky) => spread((kx) => tap(ky, kx, i, o), k % 4), k >> 2);
-  const weight = plan.constant(arrange(16, inputs, input.stride, outputs, at));
-  const bias = plan.constant(padded(plan.take(1, outputs)));
-  const none = plan.constant(new Float32Array(fours(outputs)));
-  const output = plan.picture(input.height + 2 * padding - 2, input.width + 2 * padding - 2, outputs);
-  const frame = framed(plan, input, padding, output.height % 2, output.width % 2);
-  const tiles = Math.ceil(output.height / 2) * Math.ceil(output.width / 2);
-  const [spreads, products] = [frame.stride, output.stride].map((stride) => 4 * plan.room(16 * tiles * stride));
-  const shape = [output.stride, output.height, output.width];
-  const sizes = [frame.width * frame.stride, frame.stride, weight, bias, none, ...shape];
-  plan.call("convolve_tiles", 4 * frame.at, ...sizes, spreads, products, 4 * output.at);
-  return output;
-}
-
-// One of the four numbers that the three of a kernel's row or column become in a tile.
-function spread(tap, part) {
-  if (part === 0) return tap(0);
-  if (part === 3) return tap(2);
-  return (tap(0) + (part === 1 ? tap(1) : -tap(1)) + tap(2)) / 2;
-}
-
-// Return the picture with zeros around it, and so many more below and on the right.
-function framed(plan, input, padding, below = 0, right = 0) {
-  if (!(padding || below || right)) return input;
-  const { height, width, channels, stride } = input;
-  const frame = plan.picture(height + 2 * padding + below, width + 2 * padding + right, channels, stride);
-  const row = frame.width * stride;
-  const inside = frame.at + padding * (row + stride);
-  plan.call("copy", 4 * input.at, width * stride, 1, height, width * stride, row, 1, 4 * inside);
-  return frame;
-}
-
-// Each input pixel, times the weights, makes a window of output pixels; the windows are summed where they overlap.
-// torch's weight is [inputs, outputs, kernel, kernel].
-function transposed({ inputs, outputs, kernel, stride, padding }, plan, input) {
-  const torch = plan.take(inputs, outputs * kernel * kernel);
-  const taps = kernel * kernel;
-  const columns = taps * fours(outputs);
-  const weight = new Float32Array(input.stride * columns);
-  for (let i = 0; i < inputs; i++) {
-    for (let o = 0; o < outputs; o++) {
-      for (let tap = 0; tap < taps; tap++) {
-        weight[i * columns + tap * fours(outputs) + o] = torch[(i * outputs + o) * taps + tap];
-      }
-    }
-  }
-  const bias = plan.constant(padded(plan.take(1, outputs)));
-  const { height, width } = input;
-  const size = (length) => (length - 1) * stride - 2 * padding + kernel;
-  const all = plan.room(height * width * columns);
-  const output = plan.picture(size(height), size(width), outputs);
-  const none = plan.constant(new Float32Array(columns));
-  plan.call("multiply", 4 * input.at, height * width, input.stride, plan.constant(weight), none, columns, 4 * all);
-  const sizes = [height, width, kernel, stride, padding];
-  plan.call("lay", 4 * all, ...sizes, bias, output.stride, output.height, output.width, 4 * output.at);
   return output;
 }
 
