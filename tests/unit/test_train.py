@@ -163,7 +163,7 @@ def test_loading_data_takes_under_five_percent_of_an_epoch_of_the_article(traini
     assert 0 < row["data_seconds"] < 0.05 * row["seconds"]
 
 
-CONVOLUTIONS = ["--epochs", "8", "--batch-size", "64", "--model.network", "conv", "--bent", "0"]
+CONVOLUTIONS = ["--epochs", "8", "--batch-size", "64", "--model.network", "conv", "--bent", "0", "--gray", "1"]
 
 
 @pytest.mark.parametrize(
