@@ -24,7 +24,7 @@ from tests.digits import MNIST_DIR, draw_digit, needs_mnist
 from tests.page.server import ROOT
 from vae_core import load_classifier
 
-COUNT = 3  # pictures of each kind
+COUNT = 5  # pictures of each kind
 CHANCE = 0.01  # probability that chance fails a goal that is just met
 LENIENCE = 3  # factor of the time limits: runners of CI and shared machines are slower
 

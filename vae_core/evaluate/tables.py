@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import torch
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from vae_core.storage.artifacts import Stored
 
@@ -36,3 +38,11 @@ def wide_table(headings: list[str], rows: list[list[str]]) -> str:
 def num_parameters(network: nn.Module) -> int:
     """Return the number of trainable parameters."""
     return sum(parameter.numel() for parameter in network.parameters())
+
+
+@torch.inference_mode()
+def num_multiply_adds(network: nn.Module, value: Tensor) -> int:
+    """Return the number of multiply-adds of a network's pass over a value."""
+    with FlopCounterMode(display=False) as counter:
+        network(value)
+    return int(counter.get_total_flops()) // 2

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.utils.flop_counter import FlopCounterMode
 from tqdm import tqdm
 
 from vae_core.data.datasets import Dataset, binarise, load_images, to_input
 from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy
 from vae_core.evaluate.metrics import VAEMetrics, measure_vae
 from vae_core.evaluate.sample_quality import SampleQuality, measure_samples
-from vae_core.evaluate.tables import Report, markdown_table, num_parameters, wide_table
+from vae_core.evaluate.tables import Report, markdown_table, num_multiply_adds, num_parameters, wide_table
 from vae_core.latent.attributes import ATTRIBUTES
 from vae_core.latent.directions import (
     NUM_MEASURED,
@@ -81,10 +80,11 @@ def likelihood_table(vae: VAE, dataset: str, images: Tensor, *, quick: bool) -> 
     rows = gray_rows(vae, dataset, images, gray)
     if vae.config.variational and vae.config.likelihood == "bernoulli":
         rows |= binary_rows(vae, binarise(images), quick=quick)
+    cost = num_multiply_adds(vae.decoder, torch.zeros(1, vae.latent_dim))
     rows |= {
         "active units": f"{gray.active_units} of {vae.latent_dim}",
         "parameters": f"{num_parameters(vae)}",
-        "decoder": f"{multiply_adds(vae) / 1e6:.2f} million multiply-adds, {num_parameters(vae.decoder)} parameters",
+        "decoder": f"{cost / 1e6:.2f} million multiply-adds, {num_parameters(vae.decoder)} parameters",
     }
     return markdown_table("per image", rows)
 
@@ -126,14 +126,6 @@ def estimate_nll(vae: VAE, images: Tensor, num_draws: int) -> Tensor:
     """Estimate -log p(x) [N] of binary images, and show how far the estimate is."""
     with tqdm(total=len(images), desc=f"{num_draws} draws", unit="image") as progress:
         return importance_weighted_nll(vae, images, num_samples=num_draws, done=progress.update)
-
-
-@torch.inference_mode()
-def multiply_adds(vae: VAE) -> int:
-    """Count the multiply-adds of decoding one code."""
-    with FlopCounterMode(display=False) as counter:
-        vae.decode(torch.zeros(1, vae.latent_dim))
-    return int(counter.get_total_flops()) // 2
 
 
 @torch.inference_mode()

@@ -102,7 +102,7 @@ def resnet_encoder(hidden_dim: int, output_dim: int) -> nn.Sequential:
         nn.Conv2d(32, 64, kernel_size=4, stride=2, padding=1),  # [B, 64, 7, 7]
         ResidualBlock(64),
         nn.SiLU(),
-        nn.Conv2d(64, 32, kernel_size=1),  # [B, 32, 7, 7]: half the values: the next layer has most weights
+        nn.Conv2d(64, 32, kernel_size=1),  # [B, 32, 7, 7]: the next layer has most of the weights
         nn.SiLU(),
         nn.Flatten(),
         nn.Linear(32 * 7 * 7, hidden_dim),
@@ -121,7 +121,7 @@ def resnet_decoder(latent_dim: int, hidden_dim: int) -> nn.Sequential:
         nn.SiLU(),
         nn.Linear(hidden_dim, 24 * 7 * 7),
         nn.Unflatten(1, (24, 7, 7)),
-        nn.Conv2d(24, 32, kernel_size=1),  # [B, 32, 7, 7]: from fewer values, as above
+        nn.Conv2d(24, 32, kernel_size=1),  # [B, 32, 7, 7]: the layer before has most of the weights
         ResidualBlock(32),
         ResidualBlock(32),
         nn.SiLU(),
