@@ -70,14 +70,18 @@ def add_margin(sheet: Tensor, rows: int = 8) -> Tensor:
 
 
 def save_curves(rows: list[dict[str, Any]], figures: dict[str, str], path: Path) -> None:
-    """Plot figures against epochs, train and test, side by side; `figures` maps their names in the rows to titles."""
+    """Plot figures, train and test, side by side; `figures` maps their names in the rows to titles.
+
+    A row without a figure has no point in its curve.
+    """
     from matplotlib.figure import Figure  # noqa: PLC0415 (slow to import, and only training draws curves)
 
     figure = Figure(figsize=(3 * len(figures), 3), layout="constrained")
-    epochs = [row["epoch"] for row in rows]
     for axis, (name, title) in zip(figure.subplots(1, len(figures)), figures.items(), strict=True):
         for split, style in (("train", ":"), ("test", "-")):
-            axis.plot(epochs, [row[f"{split}_{name}"] for row in rows], style, color="#1f5fa8", label=split)
+            column = f"{split}_{name}"
+            measured = {row["epoch"]: row[column] for row in rows if column in row}
+            axis.plot(list(measured), list(measured.values()), style, color="#1f5fa8", label=split)
         axis.set(title=title, xlabel="epoch")
     figure.axes[0].set_ylabel("nats per image")
     figure.axes[0].legend(frameon=False)

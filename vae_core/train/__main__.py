@@ -15,6 +15,7 @@ from accelerate import Accelerator
 from vae_core.evaluate.model_card import write_card
 from vae_core.evaluate.report import report_on
 from vae_core.storage.model_folder import CHECKPOINT_FILE, save_model
+from vae_core.storage.training_facts import read_training_facts
 from vae_core.train.classifier_task import ClassifierTask
 from vae_core.train.loop import Trainer
 from vae_core.train.recipes import RECIPES, Recipe, VAERecipe
@@ -48,6 +49,7 @@ def train(recipe: Recipe, command: str) -> None:
         trainer.write_figures(final=True)  # also after a kill between the last checkpoint and its pictures
         save_model(trainer.model, recipe.model, run.folder)
         facts = {
+            **({"start": describe_run(run.start)} if run.start else {}),
             "command": command,
             "seed": run.seed,
             "commit": commit,
@@ -60,6 +62,12 @@ def train(recipe: Recipe, command: str) -> None:
         print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir, quick=True), facts))
     trainer.accelerator.wait_for_everyone()  # a process that ends while another still works can abort the run
     trainer.accelerator.end_training()
+
+
+def describe_run(folder: Path) -> str:
+    """Describe in one line how the weights of a folder were trained; where no facts lie beside them, name it."""
+    facts = read_training_facts(folder)
+    return "{command}, {seconds} s, commit {commit}".format_map(facts) if facts else str(folder)
 
 
 def build_trainer(recipe: Recipe) -> Trainer:

@@ -8,6 +8,7 @@ import io
 import math
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -18,7 +19,7 @@ from tqdm import tqdm
 
 from vae_core.data.datasets import epoch_batches, epoch_seed
 from vae_core.storage.atomic import write_text
-from vae_core.storage.model_folder import CHECKPOINT_FILE
+from vae_core.storage.model_folder import CHECKPOINT_FILE, WEIGHTS_FILE, list_mismatches, read_tensors
 from vae_core.train.checkpoint import load_checkpoint, read_run_state, save_checkpoint
 from vae_core.train.recipes import Recipe, decisive_options
 from vae_core.train.task import Inputs, Row, Task
@@ -31,6 +32,16 @@ def ema_update(decay: float) -> Any:
         get_ema_multi_avg_fn(min(decay, (1 + int(num_averaged)) / (10 + int(num_averaged))))(averaged, current, None)
 
     return update
+
+
+def start_from(folder: Path, model: nn.Module) -> None:
+    """Give a model the weights of a trained one. Raises ValueError where its networks are others."""
+    tensors = read_tensors(folder / WEIGHTS_FILE)
+    if problems := list_mismatches(tensors, model.state_dict()):
+        raise ValueError(
+            f"{folder} holds a model of other networks: {problems}. Choose the networks of its config.json"
+        )
+    model.load_state_dict(tensors)
 
 
 class Trainer:
@@ -46,9 +57,12 @@ class Trainer:
         self.steps_per_epoch = task.num_images // run.batch_size
         self.num_steps = run.epochs * self.steps_per_epoch
         self.rows: list[Row] = []
-        # the networks, initialised from the global stream
+        # the networks, initialised from the global stream or from a trained model
         torch.manual_seed(run.seed)
-        self.network = task.build().to(accelerator.device)
+        self.network = task.build()
+        if run.start:
+            start_from(run.start, task.model_in(self.network))
+        self.network.to(accelerator.device)
         # their average, which is measured and saved
         self.ema = AveragedModel(self.network, multi_avg_fn=ema_update(run.ema_decay), use_buffers=True)
         self.ema.eval()
@@ -143,11 +157,13 @@ class Trainer:
         return figures.double().cpu()
 
     def finish_epoch(self, epoch: int, row: Row, progress: "tqdm[Any]") -> None:
-        """Measure the averaged weights on the test images, then save and print the epoch's results.
+        """Measure the averaged weights on the test images where it is time, then save and print the epoch's results.
 
         Raises RuntimeError when training has diverged.
         """
-        row |= self.task.test_figures(self.model)
+        is_measured = (epoch + 1) % self.run.measure_every == 0 or epoch + 1 == self.run.epochs
+        if is_measured:
+            row |= self.task.test_figures(self.model)
         if any(map(math.isnan, row.values())):
             raise RuntimeError(f"training diverged: the loss is not a number in epoch {epoch + 1}; lower learning_rate")
         self.rows.append(row)
@@ -156,7 +172,7 @@ class Trainer:
         save_checkpoint(self.run.folder / CHECKPOINT_FILE, modules, self.optimizer, state)
         self.write_figures(final=False)
         progress.write(
-            f"epoch {epoch + 1}/{self.run.epochs}  {self.task.summary(row)}  "
+            f"epoch {epoch + 1}/{self.run.epochs}  {self.task.summary(row) if is_measured else 'not measured'}  "
             f"{row['seconds']:.0f} s, of them data {row['data_seconds'] / row['seconds']:.1%}"
         )
 
@@ -167,9 +183,10 @@ class Trainer:
 
 
 def to_csv(rows: list[Row]) -> str:
-    """Return rows of the same keys as CSV text with a header line."""
+    """Return rows as CSV text with a header line; what an epoch did not measure stays empty."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    columns = dict.fromkeys(key for row in rows for key in row)
+    writer = csv.DictWriter(text, fieldnames=list(columns), lineterminator="\n")
     writer.writeheader()
     writer.writerows({key: round(value, 6) for key, value in row.items()} for row in rows)
     return text.getvalue()

@@ -41,6 +41,8 @@ class Run:
     """Decay per step of the averaged weights, which are saved (smaller over the first steps)."""
     seed: int = 0
     """Seed of the initialisation, the order of images and every random draw."""
+    start: Path | None = None
+    """Folder of a trained model of the same networks, from whose weights the run starts; None draws random ones."""
     bf16: bool = False
     """Run the networks in bfloat16, which pays on a GPU."""
 
@@ -48,13 +50,15 @@ class Run:
     """Where the dataset lies or is downloaded to; $MNIST_DIR sets the default."""
     out: Path | None = None
     """Folder for weights, model card, metrics and pictures. Default: runs/<name>."""
+    measure_every: int = 1
+    """Number of epochs between measurements on the test images; the last epoch is always measured."""
     resume: bool = False
     """Go on from the last finished epoch of an interrupted run in the output folder."""
     threads: int = 0
     """Number of CPU threads; 0 leaves torch's choice. Another number may change the last digits of the weights."""
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size"):
+        for name in ("epochs", "batch_size", "measure_every"):
             check_at_least(name, getattr(self, name), low=1)
         for name in ("warmup_steps", "weight_decay", "threads", "seed"):
             check_at_least(name, getattr(self, name), low=0)
@@ -151,7 +155,7 @@ Recipe = VAERecipe | ClassifierRecipe
 
 def decisive_options(recipe: Recipe) -> dict[str, Any]:
     """Return the options that decide the weights, as JSON values; a resumed run must have the same."""
-    indifferent = {"data_dir", "out", "resume", "picture_every", "threads"}
+    indifferent = {"data_dir", "out", "start", "resume", "measure_every", "picture_every", "threads"}
     values = asdict(recipe)
     values |= values.pop("run")
     return {name: value for name, value in values.items() if name not in indifferent}
@@ -173,6 +177,26 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
             Run("explorer", epochs=110, beta2=0.99, weight_decay=0.02, ema_decay=0.9998),
             VAEConfig(network="resnet", hidden_dim=352),
             gray=0.1,
+            bent=0.5,
+        ),
+    ),
+    "explorer-longer": (
+        "The explorer's second run, from the averaged weights of the first.",
+        VAERecipe(
+            Run(
+                "explorer-longer",
+                epochs=56,
+                learning_rate=1e-3,
+                beta2=0.99,
+                weight_decay=0.02,
+                ema_decay=0.9998,
+                seed=1,
+                start=Path("runs/explorer"),
+                measure_every=4,
+            ),
+            VAEConfig(network="resnet", hidden_dim=352),
+            kl_warmup=0.0,
+            gray=0.05,
             bent=0.5,
         ),
     ),
