@@ -60,10 +60,18 @@ class VAEConfig:
 
 
 class VAEOutput(NamedTuple):
-    """Output of one pass through the model; `losses.elbo` takes both."""
+    """Output of one pass through the model: K codes drawn for each of B images, and what they decode to."""
 
-    logits: Tensor  # [B, 1, 28, 28]
+    logits: Tensor  # [B * K, 1, 28, 28]
     posterior: Normal  # batch shape [B, latent_dim]
+    z: Tensor  # [B * K, latent_dim]
+
+
+def draw_codes(posterior: Normal, noise: Tensor) -> Tensor:
+    """Return z = mean + std * noise, for K rows of noise [B * K, latent_dim] per image, side by side."""
+    num_draws = len(noise) // len(posterior.mean)
+    mean, std = (each.repeat_interleave(num_draws, dim=0) for each in (posterior.mean, posterior.stddev))
+    return mean + std * noise
 
 
 class VAE(
@@ -131,10 +139,12 @@ class VAE(
     def forward(self, x: Tensor, noise: Tensor) -> VAEOutput:
         """Encode x, take z = mean + std * noise (arXiv:1312.6114, section 2.4), and decode z: the training pass.
 
-        `noise` [B, latent_dim] comes from the caller: standard normal draws for a sample, zeros for the mean.
+        `noise` [B, latent_dim] comes from the caller: standard normal draws for a sample, zeros for the mean. For K
+        codes of each image it has K rows for each, side by side: [B * K, latent_dim].
         """
         posterior = self.encode(x)
-        return VAEOutput(self.decode(posterior.mean + posterior.stddev * noise), posterior)
+        z = draw_codes(posterior, noise)
+        return VAEOutput(self.decode(z), posterior, z)
 
     @classmethod
     def _load_as_pickle(cls, *_args: Any, **_kwargs: Any) -> Any:

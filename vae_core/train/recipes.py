@@ -108,16 +108,20 @@ class VAERecipe:
     bent: float = 0.0
     """Fraction of the training images that are bent slightly (`augment.SLIGHT`), differently at every sight; the
     networks are told of it, see `conditional.py`. Only for networks with a dense layer: mlp and resnet."""
-    unbent_end: float = 0.15
-    """Fraction of all steps, at the end, over which no image is bent."""
+    finish: float = 0.15
+    """Fraction of all steps, at the end, over which no image is bent and each has `finish_draws` codes."""
+    finish_draws: int = 1
+    """Number of codes drawn for each image in the finish; from several the decoder learns by their importance, see
+    `importance.py`. An image has one code before."""
     picture_every: int = 5
     """Number of epochs between pictures of reconstructions and prior samples."""
 
     def __post_init__(self) -> None:
-        check_at_least("picture_every", self.picture_every, low=1)
+        for name in ("picture_every", "finish_draws"):
+            check_at_least(name, getattr(self, name), low=1)
         for name in ("beta", "kl_warmup"):
             check_at_least(name, getattr(self, name), low=0)
-        for name in ("gray", "bent", "unbent_end"):
+        for name in ("gray", "bent", "finish"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected a fraction from 0 to 1")
         if self.bent and self.model.network == "conv":
@@ -125,9 +129,9 @@ class VAERecipe:
         if not self.model.variational and self.beta:
             raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
 
-    def bent_at(self, progress: float) -> float:
-        """Return the fraction of images to bend when the fraction `progress` of all steps lies behind."""
-        return self.bent if progress < 1 - self.unbent_end else 0.0
+    def is_finish(self, progress: float) -> bool:
+        """Tell whether the finish has begun when the fraction `progress` of all steps lies behind."""
+        return progress >= 1 - self.finish
 
     def beta_at(self, step: int, num_steps: int) -> float:
         """Return the KL weight of a step: a linear warm-up from 0 to beta."""
@@ -185,19 +189,21 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
         VAERecipe(
             Run(
                 "explorer-longer",
-                epochs=56,
+                epochs=47,
                 learning_rate=1e-3,
                 beta2=0.99,
                 weight_decay=0.02,
                 ema_decay=0.9998,
                 seed=1,
                 start=Path("runs/explorer"),
-                measure_every=4,
+                measure_every=11,
             ),
             VAEConfig(network="resnet", hidden_dim=352),
             kl_warmup=0.0,
             gray=0.05,
             bent=0.5,
+            finish=0.18,
+            finish_draws=4,
         ),
     ),
     "classifier": (

@@ -10,9 +10,10 @@ from vae_core import plots
 from vae_core.data.augment import NUM_BENDS, bend_slightly
 from vae_core.data.datasets import binarise, load_images, to_input
 from vae_core.evaluate.metrics import measure_vae
-from vae_core.losses import elbo
+from vae_core.losses import ELBO, elbo
 from vae_core.models.vae import NUM_PIXELS, VAE
 from vae_core.train.conditional import ConditionalVAE
+from vae_core.train.importance import weighted_reconstruction
 from vae_core.train.recipes import VAERecipe
 from vae_core.train.task import Inputs, Row
 
@@ -40,53 +41,61 @@ class VAETask:
         """Return the VAE of the networks, without the layers that tell it of bends."""
         return network.vae if isinstance(network, ConditionalVAE) else network
 
-    def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
-        """Draw the noise of z = mean + std * noise, [num_images, latent_dim], and what else the recipe needs.
+    def draw(self, num_images: int, progress: float, generator: torch.Generator) -> Tensor:
+        """Draw the noise of z = mean + std * noise, latent_dim columns for each code, and what else the recipe needs.
 
         Where not all images stay gray, 785 more columns: a uniform number says whether an image stays gray, and 784 are
         the thresholds of its pixels. Where some are bent, five more: one says whether, four by how much.
         """
-        noise = torch.randn(num_images, self.recipe.model.latent_dim, generator=generator)
-        num_uniform = sum(self.draw_sizes[1:])
+        num_noise, *others = self.draw_sizes(progress)
+        noise, num_uniform = torch.randn(num_images, num_noise, generator=generator), sum(others)
         uniform = torch.rand(num_images, num_uniform, generator=generator) if num_uniform else noise[:, :0]
         return torch.cat([noise, uniform], dim=1)
 
-    @property
-    def draw_sizes(self) -> list[int]:
+    def draw_sizes(self, progress: float) -> list[int]:
         """Numbers of columns of draws: noise, gray or not, thresholds, bent or not, bends."""
         gray = [1, NUM_PIXELS] if self.recipe.gray < 1 else [0, 0]
         bent = [1, NUM_BENDS] if self.recipe.bent else [0, 0]
-        return [self.recipe.model.latent_dim, *gray, *bent]
+        num_codes = self.recipe.finish_draws if self.recipe.is_finish(progress) else 1
+        return [num_codes * self.recipe.model.latent_dim, *gray, *bent]
 
     def inputs(self, index: Tensor, draws: Tensor, progress: float, device: torch.device) -> Inputs:
-        """Return images [B, 1, 28, 28], gray or binary, and the noise [B, latent_dim].
+        """Return images [B, 1, 28, 28], gray or binary, and the noise of K codes for each, [B * K, latent_dim].
 
         Where the recipe bends images, also the condition [B, 5] of each: its bends and 1, or zeros.
         """
         x = to_input(self.train_images[index].to(device, non_blocking=True))
-        noise, stays_gray, thresholds, chosen, bends = draws.to(device).split(self.draw_sizes, dim=1)
+        noise, stays_gray, thresholds, chosen, bends = draws.to(device).split(self.draw_sizes(progress), dim=1)
         condition: tuple[Tensor, ...] = ()
         if self.recipe.bent:
-            signed, is_bent = 2 * bends - 1, chosen < self.recipe.bent_at(progress)  # [B, NUM_BENDS], [B, 1]
+            bent = 0.0 if self.recipe.is_finish(progress) else self.recipe.bent
+            signed, is_bent = 2 * bends - 1, chosen < bent  # [B, NUM_BENDS], [B, 1]
             if len(which := is_bent.flatten().nonzero().flatten()):
                 x[which] = bend_slightly(x[which], signed[which])
             condition = (torch.cat([signed, torch.ones_like(chosen)], dim=1) * is_bent,)
         if self.recipe.gray < 1:
             binary = (x > thresholds.view(-1, 1, 28, 28)).float()
             x = torch.where(stays_gray.view(-1, 1, 1, 1) < self.recipe.gray, x, binary)
-        return (x, noise, *condition)
+        return (x, noise.reshape(-1, self.recipe.model.latent_dim), *condition)
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
-        """Return the mean of reconstruction + beta * KL; figures: reconstruction and KL."""
+        """Return the mean of reconstruction + beta * KL; figures: reconstruction and KL.
+
+        Where images have several codes, the reconstruction of the loss is weighted by importance, that of the figures
+        is not.
+        """
         x = inputs[0]
         try:
-            logits, posterior = network(*inputs)
+            logits, posterior, z = network(*inputs)
         except ValueError as error:  # torch.distributions refuses a posterior that is not finite
             raise RuntimeError("training diverged: the posterior is not finite; lower learning_rate") from error
-        terms = elbo(logits, x, posterior, self.recipe.model.likelihood)
-        kl = terms.kl.sum(1).mean() if self.recipe.model.variational else torch.zeros((), device=x.device)
-        figures = torch.stack([terms.reconstruction.mean(), kl]).detach()
-        return terms.loss(self.recipe.beta_at(step, num_steps)).mean(), figures
+        targets = x.repeat_interleave(len(z) // len(x), dim=0)
+        reconstruction, kls = elbo(logits, targets, posterior, self.recipe.model.likelihood)  # [B * K], [B, latent_dim]
+        kl = kls.sum(1).mean() if self.recipe.model.variational else torch.zeros((), device=x.device)
+        figures = torch.stack([reconstruction.mean(), kl]).detach()
+        if len(z) > len(x):
+            reconstruction = weighted_reconstruction(reconstruction, z, posterior)  # [B]
+        return ELBO(reconstruction, kls).loss(self.recipe.beta_at(step, num_steps)).mean(), figures
 
     def train_figures(self, means: list[float]) -> Row:
         """Name the ELBO and its terms, of the images as they were changed."""
