@@ -36,8 +36,8 @@ def output(vae: VAE, x: Tensor) -> VAEOutput:
 
 def log_joint(vae: VAE, x: Tensor, z: Tensor) -> Tensor:
     """Return log p(x, z) for codes z [LATENT_DIM] of one image."""
-    likelihood = -binary_cross_entropy_with_logits(vae.decode(z[None])[0], x, reduction="sum")
-    return likelihood + Normal(0.0, 1.0).log_prob(z).sum()
+    prior: Tensor = Normal(0.0, 1.0).log_prob(z).sum()
+    return prior - binary_cross_entropy_with_logits(vae.decode(z[None])[0], x, reduction="sum")
 
 
 def gradients(loss: Tensor, network: nn.Module) -> list[Tensor]:

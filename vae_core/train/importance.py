@@ -18,7 +18,7 @@ def weighted_reconstruction(reconstruction: Tensor, z: Tensor, posterior: Normal
     Its gradient by the decoder's weights is the importance-weighted bound's; by z, and so the encoder, it is the plain
     mean's. `reconstruction` [B * K] and z [B * K, latent_dim] need gradients and have an image's draws side by side.
     """
-    losses = reconstruction.unflatten(0, (len(posterior.mean), -1))  # [B, K]
+    losses: Tensor = reconstruction.unflatten(0, (len(posterior.mean), -1))  # [B, K]
     weights = importance(losses.detach(), z.detach(), posterior).clamp(min=LEAST_WEIGHT)
     num_draws = weights.shape[1]
     z.register_hook(lambda gradient: gradient / (num_draws * weights.flatten().unsqueeze(1)))
@@ -29,5 +29,5 @@ def weighted_reconstruction(reconstruction: Tensor, z: Tensor, posterior: Normal
 def importance(losses: Tensor, z: Tensor, posterior: Normal) -> Tensor:
     """Return the normalised weights p(x|z) p(z) / q(z|x) of draws z [B * K, latent_dim] with -log p(x|z) [B, K]."""
     codes = z.unflatten(0, losses.shape).transpose(0, 1)  # [K, B, latent_dim]
-    ratio = Normal(0.0, 1.0).log_prob(codes) - posterior.log_prob(codes)
+    ratio: Tensor = Normal(0.0, 1.0).log_prob(codes) - posterior.log_prob(codes)
     return (ratio.sum(dim=2).transpose(0, 1) - losses).softmax(dim=1)

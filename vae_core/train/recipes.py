@@ -4,7 +4,7 @@ Every recipe holds a `Run`; `VAERecipe` and `ClassifierRecipe` add their own opt
 """
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -165,6 +165,12 @@ def decisive_options(recipe: Recipe) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in indifferent}
 
 
+EXPLORER = VAERecipe(
+    Run("explorer", epochs=110, beta2=0.99, weight_decay=0.02, ema_decay=0.9998),
+    VAEConfig(network="resnet", hidden_dim=352),
+    gray=0.1,
+    bent=0.5,
+)
 RECIPES: dict[str, tuple[str, Recipe]] = {
     "article": ("The article's convolutional VAE, 32 latent dimensions.", VAERecipe(Run("article"))),
     "autoencoder": (
@@ -175,33 +181,22 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
         "An MLP VAE with 2 latent dimensions, to see a whole latent space at once.",
         VAERecipe(Run("plane", epochs=40, learning_rate=1e-3), VAEConfig(network="mlp", latent_dim=2, hidden_dim=512)),
     ),
-    "explorer": (
-        "A residual VAE with 32 latent dimensions and a decoder small enough to feel instant.",
-        VAERecipe(
-            Run("explorer", epochs=110, beta2=0.99, weight_decay=0.02, ema_decay=0.9998),
-            VAEConfig(network="resnet", hidden_dim=352),
-            gray=0.1,
-            bent=0.5,
-        ),
-    ),
+    "explorer": ("A residual VAE with 32 latent dimensions and a decoder small enough to feel instant.", EXPLORER),
     "explorer-longer": (
         "The explorer's second run, from the averaged weights of the first.",
-        VAERecipe(
-            Run(
-                "explorer-longer",
+        replace(
+            EXPLORER,
+            run=replace(
+                EXPLORER.run,
+                name="explorer-longer",
                 epochs=47,
                 learning_rate=1e-3,
-                beta2=0.99,
-                weight_decay=0.02,
-                ema_decay=0.9998,
                 seed=1,
                 start=Path("runs/explorer"),
                 measure_every=11,
             ),
-            VAEConfig(network="resnet", hidden_dim=352),
             kl_warmup=0.0,
             gray=0.05,
-            bent=0.5,
             finish=0.18,
             finish_draws=4,
         ),

@@ -1,0 +1,56 @@
+"""A run that starts from trained weights, and one that measures test images in some epochs only."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.unit.training import Runs, read_rows, run, weights
+from vae_core.storage.model_folder import WEIGHTS_DIR, read_tensors
+
+
+def test_a_run_starts_from_the_weights_of_another(finished: Runs, training_data: Path, tmp_path: Path) -> None:
+    start = finished["article"]
+    still = ["--learning-rate", "1e-12", "--warmup-steps", "0"]
+    assert run("article", training_data, tmp_path, "--epochs", "1", "--start", str(start), *still) == 0
+    first, second = (read_tensors(folder / "model.safetensors") for folder in (start, tmp_path))
+    torch.testing.assert_close(second, first, rtol=0, atol=1e-5)
+
+
+def test_a_run_goes_on_learning_and_its_card_names_the_run_before(
+    finished: Runs, training_data: Path, tmp_path: Path
+) -> None:
+    start = finished["article"]
+    assert run("article", training_data, tmp_path, "--epochs", "2", "--start", str(start), "--kl-warmup", "0") == 0
+    assert read_rows(tmp_path)[-1]["test_elbo"] > read_rows(start)[-1]["test_elbo"]
+    assert weights(tmp_path) != weights(start)
+    before = json.loads((start / "training.json").read_text())
+    card = (tmp_path / "README.md").read_text()
+    assert f"- start: {before['command']}, {before['seconds']} s, commit {before['commit']}\n" in card
+
+
+@pytest.mark.parametrize(
+    ("start", "message"),
+    [
+        (WEIGHTS_DIR / "plane", "holds a model of other networks: .* has shape .*. Choose the networks of its config"),
+        (Path("nowhere"), "error: nowhere/model.safetensors is missing"),
+    ],
+)
+def test_a_start_that_is_of_no_use_is_refused(
+    start: Path, message: str, training_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("article", training_data, tmp_path, "--epochs", "1", "--start", str(start)) == 1
+    error = capsys.readouterr().err
+    assert re.search(message, error)
+
+
+def test_test_images_are_measured_every_few_epochs_and_in_the_last(training_data: Path, tmp_path: Path) -> None:
+    assert run("article", training_data, tmp_path, "--epochs", "5", "--measure-every", "2") == 0
+    with (tmp_path / "metrics.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows if row["test_elbo"]] == ["2", "4", "5"]
+    assert all(row["train_elbo"] for row in rows)
+    assert (tmp_path / "curve.png").is_file()
