@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,14 @@ def test_a_run_goes_on_learning_and_its_card_names_the_run_before(
     assert weights(tmp_path) != weights(start)
     before = json.loads((start / "training.json").read_text())
     card = (tmp_path / "README.md").read_text()
-    assert f"- start: {before['command']}, {before['seconds']} s, commit {before['commit']}\n" in card
+    assert f"- start:\n  - command: `{before['command']}`\n" in card
+    assert json.loads((tmp_path / "training.json").read_text())["start"] == before
 
 
 @pytest.mark.parametrize(
     ("start", "message"),
     [
-        (WEIGHTS_DIR / "plane", "holds a model of other networks: .* has shape .*. Choose the networks of its config"),
+        (WEIGHTS_DIR / "plane", "holds a model of other networks: .* has shape .*. Give the --model options of its"),
         (Path("nowhere"), "error: nowhere/model.safetensors is missing"),
     ],
 )
@@ -45,6 +47,20 @@ def test_a_start_that_is_of_no_use_is_refused(
     assert run("article", training_data, tmp_path, "--epochs", "1", "--start", str(start)) == 1
     error = capsys.readouterr().err
     assert re.search(message, error)
+
+
+def test_a_started_run_resumes_without_the_model_it_started_from(
+    finished: Runs, training_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, folder = shutil.copytree(finished["article"], tmp_path / "before"), tmp_path / "after"
+    options = ["--epochs", "1", "--start", str(before)]
+    assert run("article", training_data, folder, *options) == 0
+    trained = weights(folder)
+    shutil.rmtree(before)
+    assert run("article", training_data, folder, *options, "--resume") == 0
+    assert weights(folder) == trained
+    assert run("article", training_data, folder, "--epochs", "1", "--resume") == 1
+    assert "was trained with another start;" in capsys.readouterr().err
 
 
 def test_test_images_are_measured_every_few_epochs_and_in_the_last(training_data: Path, tmp_path: Path) -> None:

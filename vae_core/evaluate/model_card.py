@@ -36,9 +36,6 @@ def card_text(folder: Path, report: Report) -> str:
     name = folder.resolve().name
     load_as = name if folder.resolve().parent == WEIGHTS_DIR else folder.as_posix()
     variable = report.loader.removeprefix("load_")
-    made = "\n".join(
-        f"- {key}: `{value}`" if key in ("command", "commit") else f"- {key}: {value}" for key, value in facts.items()
-    )
     config = json.dumps(json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")), sort_keys=True)
     stored = {path.name for path in folder.glob("*.safetensors")} - {WEIGHTS_FILE, CHECKPOINT_FILE}
     files = (CONFIG_FILE, WEIGHTS_FILE, *sorted(stored))
@@ -68,7 +65,7 @@ Written by `python -m vae_core.evaluate {load_as} --write-card`; {report.how}.
 
 ## How it was made
 
-{made}
+{bullets(facts)}
 - config: `{config}`
 
 `metrics.csv` and `curve.png` show the run epoch by epoch.
@@ -77,6 +74,17 @@ Written by `python -m vae_core.evaluate {load_as} --write-card`; {report.how}.
 
 {hashes}
 """
+
+
+def bullets(facts: dict[str, Any], indent: str = "") -> str:
+    """Return facts as a Markdown list; those of the run before, which are facts themselves, as a list in it."""
+    lines = []
+    for key, value in facts.items():
+        if isinstance(value, dict):
+            lines += [f"{indent}- {key}:", bullets(value, indent + "  ")]
+        else:
+            lines.append(f"{indent}- {key}: " + (f"`{value}`" if key in ("command", "commit") else str(value)))
+    return "\n".join(lines)
 
 
 def sha256(path: Path) -> str:

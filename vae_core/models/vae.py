@@ -60,18 +60,11 @@ class VAEConfig:
 
 
 class VAEOutput(NamedTuple):
-    """Output of one pass through the model: K codes drawn for each of B images, and what they decode to."""
+    """Output of one pass through the model, with one code for each of B images or K codes for each."""
 
-    logits: Tensor  # [B * K, 1, 28, 28]
+    logits: Tensor  # [B, 1, 28, 28] or [K * B, 1, 28, 28]
     posterior: Normal  # batch shape [B, latent_dim]
-    z: Tensor  # [B * K, latent_dim]
-
-
-def draw_codes(posterior: Normal, noise: Tensor) -> Tensor:
-    """Return z = mean + std * noise, for K rows of noise [B * K, latent_dim] per image, side by side."""
-    num_draws = len(noise) // len(posterior.mean)
-    mean, std = (each.repeat_interleave(num_draws, dim=0) for each in (posterior.mean, posterior.stddev))
-    return mean + std * noise
+    z: Tensor  # [B, latent_dim] or [K, B, latent_dim]
 
 
 class VAE(
@@ -139,12 +132,12 @@ class VAE(
     def forward(self, x: Tensor, noise: Tensor) -> VAEOutput:
         """Encode x, take z = mean + std * noise (arXiv:1312.6114, section 2.4), and decode z: the training pass.
 
-        `noise` [B, latent_dim] comes from the caller: standard normal draws for a sample, zeros for the mean. For K
-        codes of each image it has K rows for each, side by side: [B * K, latent_dim].
+        `noise` [B, latent_dim] comes from the caller: standard normal draws for a sample, zeros for the mean; [K, B,
+        latent_dim] for K samples of each image.
         """
         posterior = self.encode(x)
-        z = draw_codes(posterior, noise)
-        return VAEOutput(self.decode(z), posterior, z)
+        z = posterior.mean + posterior.stddev * noise
+        return VAEOutput(self.decode(z.flatten(0, -2)), posterior, z)
 
     @classmethod
     def _load_as_pickle(cls, *_args: Any, **_kwargs: Any) -> Any:

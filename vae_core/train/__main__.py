@@ -37,6 +37,7 @@ def git_commit() -> str:
 def train(recipe: Recipe, command: str) -> None:
     """Train a recipe and write the folder that `load_vae` or `load_classifier` reads, with its model card."""
     commit, run = git_commit(), recipe.run  # before the run, as files may change during it
+    start = {"start": read_training_facts(run.start) or str(run.start)} if run.start else {}
     trainer = build_trainer(recipe)
     if trainer.accelerator.is_main_process:
         run.folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +50,7 @@ def train(recipe: Recipe, command: str) -> None:
         trainer.write_figures(final=True)  # also after a kill between the last checkpoint and its pictures
         save_model(trainer.model, recipe.model, run.folder)
         facts = {
-            **({"start": describe_run(run.start)} if run.start else {}),
+            **start,
             "command": command,
             "seed": run.seed,
             "commit": commit,
@@ -62,12 +63,6 @@ def train(recipe: Recipe, command: str) -> None:
         print(write_card(run.folder, report_on(run.folder, run.dataset, run.data_dir, quick=True), facts))
     trainer.accelerator.wait_for_everyone()  # a process that ends while another still works can abort the run
     trainer.accelerator.end_training()
-
-
-def describe_run(folder: Path) -> str:
-    """Describe in one line how the weights of a folder were trained; where no facts lie beside them, name it."""
-    facts = read_training_facts(folder)
-    return "{command}, {seconds} s, commit {commit}".format_map(facts) if facts else str(folder)
 
 
 def build_trainer(recipe: Recipe) -> Trainer:

@@ -5,7 +5,7 @@ It learns from more digits than there are, and need not learn the slant and the 
 
 from torch import Tensor, nn
 
-from vae_core.models.vae import VAE, VAEOutput, draw_codes
+from vae_core.models.vae import VAE, VAEOutput
 
 
 class ConditionalVAE(nn.Module):
@@ -24,9 +24,10 @@ class ConditionalVAE(nn.Module):
     def forward(self, x: Tensor, noise: Tensor, condition: Tensor) -> VAEOutput:
         """Do the training pass of `VAE.forward` under the condition."""
         posterior = self.vae.posterior_from(shifted(self.vae.encoder, x, self.encoder_shift(condition)))
-        z = draw_codes(posterior, noise)
-        shift = self.decoder_shift(condition).repeat_interleave(len(z) // len(x), dim=0)
-        return VAEOutput(shifted(self.vae.decoder, z, shift).float(), posterior, z)
+        z = posterior.mean + posterior.stddev * noise
+        codes = z.flatten(0, -2)
+        shift = self.decoder_shift(condition).repeat(len(codes) // len(x), 1)
+        return VAEOutput(shifted(self.vae.decoder, codes, shift).float(), posterior, z)
 
 
 def shift_of(network: nn.Sequential, num_conditions: int) -> nn.Linear:

@@ -1,33 +1,22 @@
-"""Several draws of z per image: the decoder learns from them by importance, the encoder from their mean.
+"""Several codes per image: the decoder learns from them by importance, the encoder from their plain mean.
 
-PIWAE of Rainforth et al. 2018 (arXiv:1802.04537) with one ELBO estimate per draw. The importance-weighted bound (Burda
-et al. 2016, arXiv:1509.00519) is tighter than the ELBO, which serves the decoder; to the encoder its gradient says less
-the more draws there are.
+PIWAE of Rainforth et al. 2018 (arXiv:1802.04537). The importance-weighted bound (Burda et al. 2015, arXiv:1509.00519)
+is tighter than the ELBO, which serves the decoder; the encoder's signal-to-noise ratio falls with the number of draws.
 """
 
-import torch
 from torch import Tensor
-from torch.distributions import Normal
 
 LEAST_WEIGHT = 1e-6  # weights are at least this, so that dividing by them is safe
 
 
-def weighted_reconstruction(reconstruction: Tensor, z: Tensor, posterior: Normal) -> Tensor:
-    """Return the mean of -log p(x|z) over the draws of each image, [B] nats, weighted by importance.
+def weighted_reconstruction(reconstruction: Tensor, z: Tensor, log_ratio: Tensor) -> Tensor:
+    """Return the sum over K codes of importance weight times -log p(x|z), [B] nats, with the weights held constant.
 
-    Its gradient by the decoder's weights is the importance-weighted bound's; by z, and so the encoder, it is the plain
-    mean's. `reconstruction` [B * K] and z [B * K, latent_dim] need gradients and have an image's draws side by side.
+    Its gradient by the decoder's weights is that of minus the importance-weighted bound. A hook on z rescales each
+    code's gradient to that of the plain mean, which the encoder gets. So z [K, B, latent_dim] must be what the decoder
+    was given, by which `reconstruction` [K, B] was reached without mixing codes, as batch normalisation would.
+    log_ratio [K, B]: log p(z) - log q(z|x).
     """
-    losses: Tensor = reconstruction.unflatten(0, (len(posterior.mean), -1))  # [B, K]
-    weights = importance(losses.detach(), z.detach(), posterior).clamp(min=LEAST_WEIGHT)
-    num_draws = weights.shape[1]
-    z.register_hook(lambda gradient: gradient / (num_draws * weights.flatten().unsqueeze(1)))
-    return (weights * losses).sum(dim=1)
-
-
-@torch.no_grad()
-def importance(losses: Tensor, z: Tensor, posterior: Normal) -> Tensor:
-    """Return the normalised weights p(x|z) p(z) / q(z|x) of draws z [B * K, latent_dim] with -log p(x|z) [B, K]."""
-    codes = z.unflatten(0, losses.shape).transpose(0, 1)  # [K, B, latent_dim]
-    ratio: Tensor = Normal(0.0, 1.0).log_prob(codes) - posterior.log_prob(codes)
-    return (ratio.sum(dim=2).transpose(0, 1) - losses).softmax(dim=1)
+    weights = (log_ratio - reconstruction).detach().softmax(dim=0).clamp(min=LEAST_WEIGHT)
+    z.register_hook(lambda gradient: gradient / (len(weights) * weights.unsqueeze(2)))
+    return (weights * reconstruction).sum(dim=0)

@@ -39,7 +39,7 @@ def start_from(folder: Path, model: nn.Module) -> None:
     tensors = read_tensors(folder / WEIGHTS_FILE)
     if problems := list_mismatches(tensors, model.state_dict()):
         raise ValueError(
-            f"{folder} holds a model of other networks: {problems}. Choose the networks of its config.json"
+            f"{folder} holds a model of other networks: {problems}. Give the --model options of its config.json"
         )
     model.load_state_dict(tensors)
 
@@ -60,7 +60,7 @@ class Trainer:
         # the networks, initialised from the global stream or from a trained model
         torch.manual_seed(run.seed)
         self.network = task.build()
-        if run.start:
+        if run.start and not run.resume:
             start_from(run.start, task.model_in(self.network))
         self.network.to(accelerator.device)
         # their average, which is measured and saved
@@ -125,9 +125,9 @@ class Trainer:
         for step in range(epoch * self.steps_per_epoch, (epoch + 1) * self.steps_per_epoch):
             # this process's share of the batch; random numbers are drawn for the whole batch by every process
             asked = time.perf_counter()
-            progressed = step / self.num_steps
-            draws = task.draw(run.batch_size, progressed, generator)[process::num_processes]
-            inputs = task.inputs(next(batches), draws, progressed, accelerator.device)
+            done = step / self.num_steps  # fraction of the run
+            draws = task.draw(run.batch_size, done, generator)[process::num_processes]
+            inputs = task.inputs(next(batches), draws, done, accelerator.device)
             data_seconds += time.perf_counter() - asked
             # one optimiser step
             learning_rate = run.learning_rate_at(step, self.num_steps)

@@ -42,7 +42,8 @@ class Run:
     seed: int = 0
     """Seed of the initialisation, the order of images and every random draw."""
     start: Path | None = None
-    """Folder of a trained model of the same networks, from whose weights the run starts; None draws random ones."""
+    """Folder of a trained model of the same networks, from whose weights the run starts; None draws random ones. It
+    leaves the optimiser's state and the layers of `conditional.py` behind, and needs no KL warm-up."""
     bf16: bool = False
     """Run the networks in bfloat16, which pays on a GPU."""
 
@@ -111,8 +112,8 @@ class VAERecipe:
     finish: float = 0.15
     """Fraction of all steps, at the end, over which no image is bent and each has `finish_draws` codes."""
     finish_draws: int = 1
-    """Number of codes drawn for each image in the finish; from several the decoder learns by their importance, see
-    `importance.py`. An image has one code before."""
+    """Number of codes per image in the finish, 1 before it. With more than 1 the decoder is trained on the
+    importance-weighted bound, see `importance.py`; only for networks without batch normalisation: mlp and resnet."""
     picture_every: int = 5
     """Number of epochs between pictures of reconstructions and prior samples."""
 
@@ -126,12 +127,19 @@ class VAERecipe:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected a fraction from 0 to 1")
         if self.bent and self.model.network == "conv":
             raise ValueError(f"bent is {self.bent} for the network conv, which has no dense layer to tell; expected 0")
+        if self.finish_draws > 1 and (self.model.network == "conv" or not self.model.variational):
+            why = "an autoencoder has one code" if not self.model.variational else "batch normalisation mixes codes"
+            raise ValueError(f"finish_draws is {self.finish_draws}, but {why}; expected 1")
         if not self.model.variational and self.beta:
             raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
 
-    def is_finish(self, progress: float) -> bool:
-        """Tell whether the finish has begun when the fraction `progress` of all steps lies behind."""
-        return progress >= 1 - self.finish
+    def bent_at(self, progress: float) -> float:
+        """Return the fraction of images to bend when the fraction `progress` of all steps lies behind."""
+        return self.bent if progress < 1 - self.finish else 0.0
+
+    def draws_at(self, progress: float) -> int:
+        """Return the number of codes per image when the fraction `progress` of all steps lies behind."""
+        return 1 if progress < 1 - self.finish else self.finish_draws
 
     def beta_at(self, step: int, num_steps: int) -> float:
         """Return the KL weight of a step: a linear warm-up from 0 to beta."""
@@ -159,9 +167,10 @@ Recipe = VAERecipe | ClassifierRecipe
 
 def decisive_options(recipe: Recipe) -> dict[str, Any]:
     """Return the options that decide the weights, as JSON values; a resumed run must have the same."""
-    indifferent = {"data_dir", "out", "start", "resume", "measure_every", "picture_every", "threads"}
+    indifferent = {"data_dir", "out", "resume", "measure_every", "picture_every", "threads"}
     values = asdict(recipe)
     values |= values.pop("run")
+    values["start"] = str(values["start"]) if values["start"] else None
     return {name: value for name, value in values.items() if name not in indifferent}
 
 

@@ -26,7 +26,10 @@ class Task(Protocol):
         """
 
     def inputs(self, index: Tensor, draws: Tensor, progress: float, device: torch.device) -> Inputs:
-        """Return the training images of `index` [B], changed by their rows of draws, as `loss` takes them."""
+        """Return the training images of `index` [B], changed by their rows of draws, as `loss` takes them.
+
+        `progress` is that of `draw`.
+        """
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
         """Return the loss to minimise, a scalar in nats per image, and figures [F] to average over the epoch's steps.

@@ -10,7 +10,7 @@ from vae_core import plots
 from vae_core.data.augment import NUM_BENDS, bend_slightly
 from vae_core.data.datasets import binarise, load_images, to_input
 from vae_core.evaluate.metrics import measure_vae
-from vae_core.losses import ELBO, elbo
+from vae_core.losses import ELBO, kl_divergence, log_ratio, reconstruction_loss
 from vae_core.models.vae import NUM_PIXELS, VAE
 from vae_core.train.conditional import ConditionalVAE
 from vae_core.train.importance import weighted_reconstruction
@@ -56,11 +56,10 @@ class VAETask:
         """Numbers of columns of draws: noise, gray or not, thresholds, bent or not, bends."""
         gray = [1, NUM_PIXELS] if self.recipe.gray < 1 else [0, 0]
         bent = [1, NUM_BENDS] if self.recipe.bent else [0, 0]
-        num_codes = self.recipe.finish_draws if self.recipe.is_finish(progress) else 1
-        return [num_codes * self.recipe.model.latent_dim, *gray, *bent]
+        return [self.recipe.draws_at(progress) * self.recipe.model.latent_dim, *gray, *bent]
 
     def inputs(self, index: Tensor, draws: Tensor, progress: float, device: torch.device) -> Inputs:
-        """Return images [B, 1, 28, 28], gray or binary, and the noise of K codes for each, [B * K, latent_dim].
+        """Return images [B, 1, 28, 28], gray or binary, and noise [B, latent_dim] or, for K codes, [K, B, latent_dim].
 
         Where the recipe bends images, also the condition [B, 5] of each: its bends and 1, or zeros.
         """
@@ -68,33 +67,36 @@ class VAETask:
         noise, stays_gray, thresholds, chosen, bends = draws.to(device).split(self.draw_sizes(progress), dim=1)
         condition: tuple[Tensor, ...] = ()
         if self.recipe.bent:
-            bent = 0.0 if self.recipe.is_finish(progress) else self.recipe.bent
-            signed, is_bent = 2 * bends - 1, chosen < bent  # [B, NUM_BENDS], [B, 1]
+            signed, is_bent = 2 * bends - 1, chosen < self.recipe.bent_at(progress)  # [B, NUM_BENDS], [B, 1]
             if len(which := is_bent.flatten().nonzero().flatten()):
                 x[which] = bend_slightly(x[which], signed[which])
             condition = (torch.cat([signed, torch.ones_like(chosen)], dim=1) * is_bent,)
         if self.recipe.gray < 1:
             binary = (x > thresholds.view(-1, 1, 28, 28)).float()
             x = torch.where(stays_gray.view(-1, 1, 1, 1) < self.recipe.gray, x, binary)
-        return (x, noise.reshape(-1, self.recipe.model.latent_dim), *condition)
+        if self.recipe.draws_at(progress) > 1:
+            noise = noise.unflatten(1, (-1, self.recipe.model.latent_dim)).transpose(0, 1)  # [K, B, latent_dim]
+        return (x, noise, *condition)
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
         """Return the mean of reconstruction + beta * KL; figures: reconstruction and KL.
 
-        Where images have several codes, the reconstruction of the loss is weighted by importance, that of the figures
-        is not.
+        Where images have several codes, only the figures are the loss: what is returned first has the gradient of
+        `weighted_reconstruction`.
         """
-        x = inputs[0]
+        x, noise = inputs[:2]
         try:
             logits, posterior, z = network(*inputs)
         except ValueError as error:  # torch.distributions refuses a posterior that is not finite
             raise RuntimeError("training diverged: the posterior is not finite; lower learning_rate") from error
-        targets = x.repeat_interleave(len(z) // len(x), dim=0)
-        reconstruction, kls = elbo(logits, targets, posterior, self.recipe.model.likelihood)  # [B * K], [B, latent_dim]
+        targets = x.repeat(len(logits) // len(x), 1, 1, 1)
+        reconstruction = reconstruction_loss(logits, targets, self.recipe.model.likelihood)  # [B] or [K * B]
+        kls = kl_divergence(posterior)  # [B, latent_dim]
         kl = kls.sum(1).mean() if self.recipe.model.variational else torch.zeros((), device=x.device)
         figures = torch.stack([reconstruction.mean(), kl]).detach()
-        if len(z) > len(x):
-            reconstruction = weighted_reconstruction(reconstruction, z, posterior)  # [B]
+        if noise.dim() == 3:
+            losses = reconstruction.unflatten(0, noise.shape[:2])  # [K, B]
+            reconstruction = weighted_reconstruction(losses, z, log_ratio(posterior, noise))  # [B]
         return ELBO(reconstruction, kls).loss(self.recipe.beta_at(step, num_steps)).mean(), figures
 
     def train_figures(self, means: list[float]) -> Row:
