@@ -42,7 +42,8 @@ def vae_report(folder: Path, dataset: Dataset, data_dir: Path, *, quick: bool = 
     `quick` leaves out what takes minutes: the importance-weighted likelihood and the comparison of samples.
     Mixtures and directions are measured where `analyze` has stored them. Raises as `load_vae` does.
     """
-    vae, images = load_vae(folder), load_images(dataset, "test", data_dir)
+    vae = load_vae(folder).to(memory_format=torch.channels_last)  # the layout that convolves fastest on a CPU
+    images = load_images(dataset, "test", data_dir)
     config = vae.config
     kind = "variational autoencoder" if config.variational else "plain autoencoder"
     # 1. Likelihood.
