@@ -33,7 +33,7 @@ def figure(table: str, row: str) -> float:
 
 
 @needs_mnist
-@pytest.mark.parametrize(("name", "bound"), [("explorer", 90.2), ("article", 99.8), ("plane", 139.5)])
+@pytest.mark.parametrize(("name", "bound"), [("explorer", 89.9), ("article", 99.8), ("plane", 139.5)])
 def test_the_shipped_model_reaches_its_bound_in_nats_per_image(name: str, bound: float) -> None:
     assert figure(shipped(name), "test images") == 10_000
     assert figure(shipped(name), "loss: reconstruction + KL") <= bound
