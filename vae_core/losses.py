@@ -61,17 +61,6 @@ def kl_divergence(posterior: Normal) -> Tensor:
     return torch_kl_divergence(posterior, prior)
 
 
-def log_ratio(posterior: Normal, noise: Tensor) -> Tensor:
-    """Return log p(z) - log q(z|x) at z = mean + std * noise, [..., B] nats, for noise [..., B, latent_dim].
-
-    Its mean over standard normal noise is minus the KL.
-    """
-    z = posterior.mean + posterior.stddev * noise
-    # log N(z; 0, 1) - log N(z; mean, std), in which log(2 pi) / 2 cancels
-    ratio: Tensor = 0.5 * (noise.square() - z.square()) + posterior.stddev.log()  # [..., B, latent_dim]
-    return ratio.sum(-1)
-
-
 def elbo(logits: Tensor, x: Tensor, posterior: Normal, likelihood: Likelihood = "bernoulli") -> ELBO:
     """Return the ELBO's terms for images x [B, 1, 28, 28], from the logits of one z drawn from each posterior.
 

@@ -106,7 +106,7 @@ def batches(task: VAETask, run: Run) -> Iterator[Inputs]:
     generator = torch.Generator().manual_seed(run.seed)
     for epoch in itertools.count():
         for index in epoch_batches(task.num_images, run.batch_size, seed=run.seed, epoch=epoch):
-            yield task.inputs(index, task.draw(run.batch_size, 0.0, generator), 0.0, torch.device("cpu"))
+            yield task.inputs(index, task.draw(run.batch_size, generator), 0.0, torch.device("cpu"))
 
 
 def main() -> int:

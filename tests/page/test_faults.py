@@ -14,7 +14,7 @@ import pytest
 
 from tests.page.server import FILE, ROOT, Server, ask_with_image, assert_still_works, environment, free_port, serve
 from tests.pictures import DIGIT
-from ui.server.limits import GRACE
+from ui.server.limits import GRACE, MAX_CALLS
 from ui.text import say
 
 PARTS = ("app.py", "ui", "vae_core", "weights")
@@ -34,7 +34,9 @@ def test_a_server_that_is_told_to_stop_answers_what_it_began_and_refuses_the_res
     port = free_port()
     with serve(tmp_path, port, environment(port)) as server:
         body = json.dumps({"data": [64, 1, 0, "explorer"]})
-        calls = [server.http.post("/gradio_api/call/sample", content=body, headers=JSON).json() for _ in range(20)]
+        # more than are worked on at a time, so that some wait; few enough that a slow machine answers all within GRACE
+        count = 2 * MAX_CALLS
+        calls = [server.http.post("/gradio_api/call/sample", content=body, headers=JSON).json() for _ in range(count)]
         server.process.send_signal(signal.SIGTERM)
         told = time.monotonic()
         refused = wait_for_refusal(server)

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Visit
 from tests.page.labels import PHONE
-from tests.page.seen import decoded, shown, sliders
+from tests.page.seen import decoded, shown, sliders, until
 from tests.page.visitor import open_tab, press
 
 PLACES = """() => [...document.querySelectorAll(".sliders, .grid > .row, footer")]
@@ -41,7 +41,7 @@ def test_out_of_sight_the_picture_is_drawn_all_the_same(page: Page) -> None:
     expect(decoded(page)).to_be_hidden()
     before = shown(decoded(page))
     press(page, "Random")
-    assert shown(decoded(page)) != before
+    until(page, lambda: shown(decoded(page)) != before)
     press(page, "Walk")
     at_start = shown(decoded(page))
     page.wait_for_function(

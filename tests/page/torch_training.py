@@ -65,7 +65,7 @@ def make_noise(steps: int) -> Tensor:
 
 def objective(vae: VAE, case: Case, x: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return the mean of reconstruction + beta * KL, and its two terms."""
-    logits, posterior, _ = vae(x, noise if case.variational else torch.zeros_like(noise))
+    logits, posterior = vae(x, noise if case.variational else torch.zeros_like(noise))
     terms = elbo(logits, x, posterior, vae.config.likelihood)
     kl = terms.kl.sum(1).mean() if case.variational else torch.zeros(())
     reconstruction = terms.reconstruction.mean()

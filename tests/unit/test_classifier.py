@@ -53,7 +53,7 @@ def task(tmp_path_factory: pytest.TempPathFactory) -> ClassifierTask:
 
 def test_the_targets_are_the_digit_or_uniform_in_the_share_asked_for(task: ClassifierTask) -> None:
     index = torch.arange(200).repeat(5)
-    draws = task.draw(1000, 0.0, torch.Generator().manual_seed(0))
+    draws = task.draw(1000, torch.Generator().manual_seed(0))
     x, targets = task.inputs(index, draws, 0.0, torch.device("cpu"))
     assert x.shape == (1000, 1, 28, 28)
     torch.testing.assert_close(targets.sum(1), torch.ones(1000))
@@ -64,7 +64,7 @@ def test_the_targets_are_the_digit_or_uniform_in_the_share_asked_for(task: Class
 
 
 def test_processes_see_together_what_one_would_have_seen(task: ClassifierTask) -> None:
-    index, draws = torch.arange(64), task.draw(64, 0.0, torch.Generator().manual_seed(1))
+    index, draws = torch.arange(64), task.draw(64, torch.Generator().manual_seed(1))
     whole = task.inputs(index, draws, 0.0, torch.device("cpu"))
     for process in (0, 1):
         share = task.inputs(index[process::2], draws[process::2], 0.0, torch.device("cpu"))
@@ -73,7 +73,7 @@ def test_processes_see_together_what_one_would_have_seen(task: ClassifierTask) -
 
 
 def test_the_loss_is_cross_entropy_and_its_figures_are_of_digits_and_of_others(task: ClassifierTask) -> None:
-    index, draws = torch.arange(100), task.draw(100, 0.0, torch.Generator().manual_seed(2))
+    index, draws = torch.arange(100), task.draw(100, torch.Generator().manual_seed(2))
     inputs = task.inputs(index, draws, 0.0, torch.device("cpu"))
     classifier = task.build().eval()
     loss, figures = task.loss(classifier, inputs, 0, 1)
@@ -92,9 +92,7 @@ def test_the_loss_is_cross_entropy_and_its_figures_are_of_digits_and_of_others(t
 
 def test_without_non_digits_their_entropy_is_zero_and_every_target_a_digit(task: ClassifierTask) -> None:
     plain = ClassifierTask(replace(task.recipe, nondigits=0.0))
-    inputs = plain.inputs(
-        torch.arange(50), plain.draw(50, 0.0, torch.Generator().manual_seed(0)), 0.0, torch.device("cpu")
-    )
+    inputs = plain.inputs(torch.arange(50), plain.draw(50, torch.Generator().manual_seed(0)), 0.0, torch.device("cpu"))
     assert torch.equal(inputs[1].argmax(1), plain.train_labels[:50])
     _, figures = plain.loss(plain.build().eval(), inputs, 0, 1)
     assert plain.train_figures(figures.tolist())["train_nondigit_entropy"] == 0

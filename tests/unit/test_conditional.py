@@ -28,7 +28,7 @@ def told(request: pytest.FixtureRequest) -> ConditionalVAE:
 
 def test_without_a_change_it_is_the_vae_alone(told: ConditionalVAE) -> None:
     x, noise = torch.rand(4, 1, 28, 28), torch.randn(4, 3)
-    logits, posterior, _ = told(x, noise, torch.zeros(4, 2))
+    logits, posterior = told(x, noise, torch.zeros(4, 2))
     alone = told.vae(x, noise)
     assert torch.equal(logits, alone.logits)
     assert torch.equal(posterior.mean, alone.posterior.mean)

@@ -41,7 +41,7 @@ def test_gray_images_stay_gray_and_the_others_are_drawn_anew(training_data: Path
     task, index = VAETask(replace(recipe, gray=0.25, bent=0.0)), torch.arange(400)
     gray = load_images("mnist", "train", training_data)[:400, None] / 255
     (x, noise), (again, _) = (
-        task.inputs(index, task.draw(400, 0.0, torch.Generator().manual_seed(seed)), 0.0, torch.device("cpu"))
+        task.inputs(index, task.draw(400, torch.Generator().manual_seed(seed)), 0.0, torch.device("cpu"))
         for seed in (0, 1)
     )
     stayed, stayed_again = ((images == gray).flatten(1).all(1) for images in (x, again))
@@ -55,9 +55,9 @@ def test_gray_images_stay_gray_and_the_others_are_drawn_anew(training_data: Path
 
 
 def test_bent_images_come_with_their_bends_and_only_before_the_end(training_data: Path) -> None:
-    recipe = VAERecipe(Run("x", data_dir=training_data), VAEConfig(network="mlp"), bent=0.5, finish=0.2)
+    recipe = VAERecipe(Run("x", data_dir=training_data), VAEConfig(network="mlp"), bent=0.5, unbent_end=0.2)
     task, index, device = VAETask(recipe), torch.arange(400), torch.device("cpu")
-    draws = task.draw(400, 0.0, torch.Generator().manual_seed(0))
+    draws = task.draw(400, torch.Generator().manual_seed(0))
     unbent = to_input(task.train_images[index])
     x, noise, condition = task.inputs(index, draws, 0.79, device)
     is_bent = condition[:, 4] == 1
@@ -75,7 +75,7 @@ def test_bent_images_come_with_their_bends_and_only_before_the_end(training_data
 def test_bent_images_can_be_drawn_black_or_white_too(training_data: Path) -> None:
     recipe = VAERecipe(Run("x", data_dir=training_data), VAEConfig(network="mlp"), bent=1.0, gray=0.0)
     task, index = VAETask(recipe), torch.arange(400)
-    draws = task.draw(400, 0.0, torch.Generator().manual_seed(0))
+    draws = task.draw(400, torch.Generator().manual_seed(0))
     x, _, condition = task.inputs(index, draws, 0.0, torch.device("cpu"))
     means = bend_slightly(to_input(task.train_images[index]), condition[:, :4])
     assert set(x.unique().tolist()) == {0.0, 1.0}
@@ -83,22 +83,10 @@ def test_bent_images_can_be_drawn_black_or_white_too(training_data: Path) -> Non
     assert float((x - means).square().mean()) == pytest.approx(float((means * (1 - means)).mean()), rel=0.05)
 
 
-def test_in_the_finish_each_image_has_several_codes(training_data: Path) -> None:
-    recipe = VAERecipe(Run("x", data_dir=training_data), VAEConfig("mlp"), finish=0.2, finish_draws=3)
-    task, device = VAETask(recipe), torch.device("cpu")
-    for progress, noise_shape in ((0.79, (40, 32)), (0.8, (3, 40, 32))):
-        draws = task.draw(40, progress, torch.Generator().manual_seed(0))
-        x, noise = task.inputs(torch.arange(40), draws, progress, device)
-        assert x.shape == (40, 1, 28, 28)
-        assert noise.shape == noise_shape
-        assert noise.unique().numel() == noise.numel()
-        assert torch.equal(noise.flatten(0, -2)[:40], draws[:, :32])
-
-
 def test_processes_see_together_what_one_would_have_seen(training_data: Path) -> None:
     recipe = VAERecipe(Run("x", data_dir=training_data), VAEConfig(network="mlp"), bent=0.5, gray=0.5)
     task, index, device = VAETask(recipe), torch.arange(64), torch.device("cpu")
-    draws = task.draw(64, 0.0, torch.Generator().manual_seed(0))
+    draws = task.draw(64, torch.Generator().manual_seed(0))
     whole = task.inputs(index, draws, 0.0, device)
     for process in (0, 1):
         share = task.inputs(index[process::2], draws[process::2], 0.0, device)
@@ -116,9 +104,6 @@ def test_the_average_of_weights_remembers_more_as_the_run_goes_on() -> None:
     assert averaged[0].item() == pytest.approx(expected)
 
 
-PLAIN = VAEConfig("mlp", variational=False)
-
-
 @pytest.mark.parametrize(
     ("build", "message"),
     [
@@ -128,11 +113,8 @@ PLAIN = VAEConfig("mlp", variational=False)
         (lambda: VAERecipe(Run("x"), beta=-1.0), "beta is -1.0; expected 0 or more"),
         (lambda: VAERecipe(Run("x"), picture_every=0), "picture_every is 0; expected at least 1"),
         (lambda: VAERecipe(Run("x"), gray=1.5), "gray is 1.5; expected a fraction from 0 to 1"),
-        (lambda: VAERecipe(Run("x"), finish=-0.1), "finish is -0.1; expected a fraction from 0 to 1"),
-        (lambda: VAERecipe(Run("x"), finish_draws=0), "finish_draws is 0; expected at least 1"),
+        (lambda: VAERecipe(Run("x"), unbent_end=-0.1), "unbent_end is -0.1; expected a fraction from 0 to 1"),
         (lambda: Run("x", measure_every=0), "measure_every is 0; expected at least 1"),
-        (lambda: VAERecipe(Run("x"), finish_draws=4), "finish_draws is 4, but batch normalisation mixes codes"),
-        (lambda: VAERecipe(Run("x"), PLAIN, beta=0, finish_draws=4), "finish_draws is 4, but an autoencoder has one"),
         (lambda: VAERecipe(Run("x"), bent=0.5), "bent is 0.5 for the network conv, which has no dense layer to tell"),
         (lambda: VAERecipe(Run("x"), VAEConfig(variational=False)), "beta is 1.0 for a plain autoencoder"),
         (lambda: ClassifierRecipe(Run("x"), nondigits=1.0), "nondigits is 1.0; expected 0 or more and less than 1"),
@@ -143,16 +125,7 @@ def test_a_recipe_out_of_range_is_refused_by_the_fields_name(build: Callable[[],
         build()
 
 
-VAE_OPTIONS = {
-    "--beta",
-    "--kl-warmup",
-    "--gray",
-    "--bent",
-    "--finish",
-    "--finish-draws",
-    "--picture-every",
-    "--model.latent-dim",
-}
+VAE_OPTIONS = {"--beta", "--kl-warmup", "--gray", "--bent", "--unbent-end", "--picture-every", "--model.latent-dim"}
 CLASSIFIER_OPTIONS = {"--nondigits", "--model.channels"}
 
 

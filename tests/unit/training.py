@@ -16,7 +16,7 @@ from vae_core.train import __main__ as train
 ON_CPU = {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
 """Environment that trains on one thread of the CPU, also where there is a GPU."""
 SCHEDULE = ["--batch-size", "32", "--warmup-steps", "5", "--threads", "1"]
-CHANGED = ["--gray", "0.5", "--bent", "0.5", "--finish", "0.34", "--finish-draws", "2"]
+CHANGED = ["--gray", "0.5", "--bent", "0.5", "--unbent-end", "0.34"]
 """Options that change images in every way that there is."""
 SMALL = {
     "article": ["--model.network", "mlp", "--model.latent-dim", "2", "--model.hidden-dim", "32", *CHANGED, *SCHEDULE],

@@ -10,7 +10,7 @@ from torch.distributions import Normal
 
 from vae_core.data.datasets import to_input
 from vae_core.latent.sampling import Seed, as_generator
-from vae_core.losses import log_ratio, reconstruction_loss
+from vae_core.losses import reconstruction_loss
 from vae_core.models.vae import VAE
 
 DECODED_AT_ONCE = 500  # number of codes in one pass of the decoder; about as many fit into a core's cache
@@ -48,8 +48,11 @@ def log_importance_weights(vae: VAE, x: Tensor, posterior: Normal, noise: Tensor
     z = posterior.mean + posterior.stddev * noise  # [K, B, latent_dim]
     logits = vae.decode(z.flatten(0, 1))  # [K * B, 1, 28, 28]
     targets = x.expand(len(noise), *x.shape).flatten(0, 1)
-    log_likelihood: Tensor = -reconstruction_loss(logits, targets, vae.config.likelihood).unflatten(0, noise.shape[:2])
-    return log_likelihood + log_ratio(posterior, noise)
+    log_likelihood = -reconstruction_loss(logits, targets, vae.config.likelihood).unflatten(0, noise.shape[:2])
+    # log N(z; 0, 1) - log N(z; mean, std), in which log(2 pi) / 2 cancels
+    log_ratio: Tensor = 0.5 * (noise.square() - z.square()) + posterior.stddev.log()  # [K, B, latent_dim]
+    log_weight: Tensor = log_likelihood + log_ratio.sum(-1)
+    return log_weight
 
 
 def pixel_entropy(images: Tensor) -> Tensor:

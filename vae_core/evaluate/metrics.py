@@ -45,7 +45,7 @@ def measure_vae(vae: VAE, images: Tensor, *, seed: int = 0, batch_size: int = 50
     for batch in images.split(batch_size):
         x = to_input(batch.to(device))
         noise = torch.randn(len(x), vae.latent_dim, generator=generator).to(device)
-        logits, posterior, _ = vae(x, noise)
+        logits, posterior = vae(x, noise)
         terms = elbo(logits, x, posterior, vae.config.likelihood)
         losses.append(terms.reconstruction.double().cpu())
         kls.append(terms.kl.double().cpu())

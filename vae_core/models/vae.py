@@ -60,11 +60,10 @@ class VAEConfig:
 
 
 class VAEOutput(NamedTuple):
-    """Output of one pass through the model, with one code for each of B images or K codes for each."""
+    """Output of one pass through the model; `losses.elbo` takes both."""
 
-    logits: Tensor  # [B, 1, 28, 28] or [K * B, 1, 28, 28]
+    logits: Tensor  # [B, 1, 28, 28]
     posterior: Normal  # batch shape [B, latent_dim]
-    z: Tensor  # [B, latent_dim] or [K, B, latent_dim]
 
 
 class VAE(
@@ -132,12 +131,10 @@ class VAE(
     def forward(self, x: Tensor, noise: Tensor) -> VAEOutput:
         """Encode x, take z = mean + std * noise (arXiv:1312.6114, section 2.4), and decode z: the training pass.
 
-        `noise` [B, latent_dim] comes from the caller: standard normal draws for a sample, zeros for the mean; [K, B,
-        latent_dim] for K samples of each image.
+        `noise` [B, latent_dim] comes from the caller: standard normal draws for a sample, zeros for the mean.
         """
         posterior = self.encode(x)
-        z = posterior.mean + posterior.stddev * noise
-        return VAEOutput(self.decode(z.flatten(0, -2)), posterior, z)
+        return VAEOutput(self.decode(posterior.mean + posterior.stddev * noise), posterior)
 
     @classmethod
     def _load_as_pickle(cls, *_args: Any, **_kwargs: Any) -> Any:

@@ -2,5 +2,5 @@
 
 __main__.py: the command. recipes.py: how each model is trained. loop.py: the training loop. task.py: its interface to
 what it trains, vae_task.py or classifier_task.py. conditional.py: a VAE that is told how its images were changed.
-importance.py: several codes per image, weighted by importance. checkpoint.py: the state of a run, to resume from.
+checkpoint.py: the state of a run, to resume from.
 """

@@ -36,7 +36,7 @@ class ClassifierTask:
         """Build the classifier of the recipe."""
         return Classifier(self.recipe.model)
 
-    def draw(self, num_images: int, _progress: float, generator: torch.Generator) -> Tensor:
+    def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
         """Draw uniform numbers on [0, 1), [num_images, NUM_DRAWS]."""
         return torch.rand(num_images, NUM_DRAWS, generator=generator)
 

@@ -25,9 +25,7 @@ class ConditionalVAE(nn.Module):
         """Do the training pass of `VAE.forward` under the condition."""
         posterior = self.vae.posterior_from(shifted(self.vae.encoder, x, self.encoder_shift(condition)))
         z = posterior.mean + posterior.stddev * noise
-        codes = z.flatten(0, -2)
-        shift = self.decoder_shift(condition).repeat(len(codes) // len(x), 1)
-        return VAEOutput(shifted(self.vae.decoder, codes, shift).float(), posterior, z)
+        return VAEOutput(shifted(self.vae.decoder, z, self.decoder_shift(condition)).float(), posterior)
 
 
 def shift_of(network: nn.Sequential, num_conditions: int) -> nn.Linear:

@@ -125,9 +125,8 @@ class Trainer:
         for step in range(epoch * self.steps_per_epoch, (epoch + 1) * self.steps_per_epoch):
             # this process's share of the batch; random numbers are drawn for the whole batch by every process
             asked = time.perf_counter()
-            done = step / self.num_steps  # fraction of the run
-            draws = task.draw(run.batch_size, done, generator)[process::num_processes]
-            inputs = task.inputs(next(batches), draws, done, accelerator.device)
+            draws = task.draw(run.batch_size, generator)[process::num_processes]
+            inputs = task.inputs(next(batches), draws, step / self.num_steps, accelerator.device)
             data_seconds += time.perf_counter() - asked
             # one optimiser step
             learning_rate = run.learning_rate_at(step, self.num_steps)

@@ -109,37 +109,26 @@ class VAERecipe:
     bent: float = 0.0
     """Fraction of the training images that are bent slightly (`augment.SLIGHT`), differently at every sight; the
     networks are told of it, see `conditional.py`. Only for networks with a dense layer: mlp and resnet."""
-    finish: float = 0.15
-    """Fraction of all steps, at the end, over which no image is bent and each has `finish_draws` codes."""
-    finish_draws: int = 1
-    """Number of codes per image in the finish, 1 before it. With more than 1 the decoder is trained on the
-    importance-weighted bound, see `importance.py`; only for networks without batch normalisation: mlp and resnet."""
+    unbent_end: float = 0.15
+    """Fraction of all steps, at the end, over which no image is bent."""
     picture_every: int = 5
     """Number of epochs between pictures of reconstructions and prior samples."""
 
     def __post_init__(self) -> None:
-        for name in ("picture_every", "finish_draws"):
-            check_at_least(name, getattr(self, name), low=1)
+        check_at_least("picture_every", self.picture_every, low=1)
         for name in ("beta", "kl_warmup"):
             check_at_least(name, getattr(self, name), low=0)
-        for name in ("gray", "bent", "finish"):
+        for name in ("gray", "bent", "unbent_end"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected a fraction from 0 to 1")
         if self.bent and self.model.network == "conv":
             raise ValueError(f"bent is {self.bent} for the network conv, which has no dense layer to tell; expected 0")
-        if self.finish_draws > 1 and (self.model.network == "conv" or not self.model.variational):
-            why = "an autoencoder has one code" if not self.model.variational else "batch normalisation mixes codes"
-            raise ValueError(f"finish_draws is {self.finish_draws}, but {why}; expected 1")
         if not self.model.variational and self.beta:
             raise ValueError(f"beta is {self.beta} for a plain autoencoder, which has no KL to weigh; expected 0")
 
     def bent_at(self, progress: float) -> float:
         """Return the fraction of images to bend when the fraction `progress` of all steps lies behind."""
-        return self.bent if progress < 1 - self.finish else 0.0
-
-    def draws_at(self, progress: float) -> int:
-        """Return the number of codes per image when the fraction `progress` of all steps lies behind."""
-        return 1 if progress < 1 - self.finish else self.finish_draws
+        return self.bent if progress < 1 - self.unbent_end else 0.0
 
     def beta_at(self, step: int, num_steps: int) -> float:
         """Return the KL weight of a step: a linear warm-up from 0 to beta."""
@@ -192,22 +181,20 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
     ),
     "explorer": ("A residual VAE with 32 latent dimensions and a decoder small enough to feel instant.", EXPLORER),
     "explorer-longer": (
-        "The explorer's second run, from the averaged weights of the first.",
+        "One more run of the explorer, from the weights in weights/explorer.",
         replace(
             EXPLORER,
             run=replace(
                 EXPLORER.run,
                 name="explorer-longer",
-                epochs=47,
-                learning_rate=1e-3,
-                seed=1,
-                start=Path("runs/explorer"),
+                epochs=48,
+                learning_rate=7e-4,
+                seed=2,
+                start=Path("weights/explorer"),
                 measure_every=11,
             ),
             kl_warmup=0.0,
-            gray=0.05,
-            finish=0.18,
-            finish_draws=4,
+            gray=0.03,
         ),
     ),
     "classifier": (

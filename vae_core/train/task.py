@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 Row = dict[str, float]  # figures of one epoch, by the names of the columns of metrics.csv
 Inputs = tuple[Tensor, ...]
-"""Images [B, 1, 28, 28] and what else the loss takes: noise and condition, or targets."""
+"""Images [B, 1, 28, 28] and what else the loss takes (noise and condition, or targets), one row for each image."""
 
 
 class Task(Protocol):
@@ -19,16 +19,13 @@ class Task(Protocol):
     def build(self) -> nn.Module:
         """Build the networks, initialised from torch's global stream."""
 
-    def draw(self, num_images: int, progress: float, generator: torch.Generator) -> Tensor:
-        """Draw the random numbers of a batch, one row for each image.
-
-        `progress` is the fraction of all steps that lie behind, 0 or more and less than 1.
-        """
+    def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
+        """Draw the random numbers of a batch, one row for each image."""
 
     def inputs(self, index: Tensor, draws: Tensor, progress: float, device: torch.device) -> Inputs:
         """Return the training images of `index` [B], changed by their rows of draws, as `loss` takes them.
 
-        `progress` is that of `draw`.
+        `progress` is the fraction of all steps that lie behind, 0 or more and less than 1.
         """
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:

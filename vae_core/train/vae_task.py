@@ -10,10 +10,9 @@ from vae_core import plots
 from vae_core.data.augment import NUM_BENDS, bend_slightly
 from vae_core.data.datasets import binarise, load_images, to_input
 from vae_core.evaluate.metrics import measure_vae
-from vae_core.losses import ELBO, kl_divergence, log_ratio, reconstruction_loss
+from vae_core.losses import elbo
 from vae_core.models.vae import NUM_PIXELS, VAE
 from vae_core.train.conditional import ConditionalVAE
-from vae_core.train.importance import weighted_reconstruction
 from vae_core.train.recipes import VAERecipe
 from vae_core.train.task import Inputs, Row
 
@@ -41,30 +40,31 @@ class VAETask:
         """Return the VAE of the networks, without the layers that tell it of bends."""
         return network.vae if isinstance(network, ConditionalVAE) else network
 
-    def draw(self, num_images: int, progress: float, generator: torch.Generator) -> Tensor:
-        """Draw the noise of z = mean + std * noise, latent_dim columns for each code, and what else the recipe needs.
+    def draw(self, num_images: int, generator: torch.Generator) -> Tensor:
+        """Draw the noise of z = mean + std * noise, [num_images, latent_dim], and what else the recipe needs.
 
         Where not all images stay gray, 785 more columns: a uniform number says whether an image stays gray, and 784 are
         the thresholds of its pixels. Where some are bent, five more: one says whether, four by how much.
         """
-        num_noise, *others = self.draw_sizes(progress)
-        noise, num_uniform = torch.randn(num_images, num_noise, generator=generator), sum(others)
+        noise = torch.randn(num_images, self.recipe.model.latent_dim, generator=generator)
+        num_uniform = sum(self.draw_sizes[1:])
         uniform = torch.rand(num_images, num_uniform, generator=generator) if num_uniform else noise[:, :0]
         return torch.cat([noise, uniform], dim=1)
 
-    def draw_sizes(self, progress: float) -> list[int]:
+    @property
+    def draw_sizes(self) -> list[int]:
         """Numbers of columns of draws: noise, gray or not, thresholds, bent or not, bends."""
         gray = [1, NUM_PIXELS] if self.recipe.gray < 1 else [0, 0]
         bent = [1, NUM_BENDS] if self.recipe.bent else [0, 0]
-        return [self.recipe.draws_at(progress) * self.recipe.model.latent_dim, *gray, *bent]
+        return [self.recipe.model.latent_dim, *gray, *bent]
 
     def inputs(self, index: Tensor, draws: Tensor, progress: float, device: torch.device) -> Inputs:
-        """Return images [B, 1, 28, 28], gray or binary, and noise [B, latent_dim] or, for K codes, [K, B, latent_dim].
+        """Return images [B, 1, 28, 28], gray or binary, and the noise [B, latent_dim].
 
         Where the recipe bends images, also the condition [B, 5] of each: its bends and 1, or zeros.
         """
         x = to_input(self.train_images[index].to(device, non_blocking=True))
-        noise, stays_gray, thresholds, chosen, bends = draws.to(device).split(self.draw_sizes(progress), dim=1)
+        noise, stays_gray, thresholds, chosen, bends = draws.to(device).split(self.draw_sizes, dim=1)
         condition: tuple[Tensor, ...] = ()
         if self.recipe.bent:
             signed, is_bent = 2 * bends - 1, chosen < self.recipe.bent_at(progress)  # [B, NUM_BENDS], [B, 1]
@@ -74,30 +74,19 @@ class VAETask:
         if self.recipe.gray < 1:
             binary = (x > thresholds.view(-1, 1, 28, 28)).float()
             x = torch.where(stays_gray.view(-1, 1, 1, 1) < self.recipe.gray, x, binary)
-        if self.recipe.draws_at(progress) > 1:
-            noise = noise.unflatten(1, (-1, self.recipe.model.latent_dim)).transpose(0, 1)  # [K, B, latent_dim]
         return (x, noise, *condition)
 
     def loss(self, network: nn.Module, inputs: Inputs, step: int, num_steps: int) -> tuple[Tensor, Tensor]:
-        """Return the mean of reconstruction + beta * KL; figures: reconstruction and KL.
-
-        Where images have several codes, only the figures are the loss: what is returned first has the gradient of
-        `weighted_reconstruction`.
-        """
-        x, noise = inputs[:2]
+        """Return the mean of reconstruction + beta * KL; figures: reconstruction and KL."""
+        x = inputs[0]
         try:
-            logits, posterior, z = network(*inputs)
+            logits, posterior = network(*inputs)
         except ValueError as error:  # torch.distributions refuses a posterior that is not finite
             raise RuntimeError("training diverged: the posterior is not finite; lower learning_rate") from error
-        targets = x.repeat(len(logits) // len(x), 1, 1, 1)
-        reconstruction = reconstruction_loss(logits, targets, self.recipe.model.likelihood)  # [B] or [K * B]
-        kls = kl_divergence(posterior)  # [B, latent_dim]
-        kl = kls.sum(1).mean() if self.recipe.model.variational else torch.zeros((), device=x.device)
-        figures = torch.stack([reconstruction.mean(), kl]).detach()
-        if noise.dim() == 3:
-            losses = reconstruction.unflatten(0, noise.shape[:2])  # [K, B]
-            reconstruction = weighted_reconstruction(losses, z, log_ratio(posterior, noise))  # [B]
-        return ELBO(reconstruction, kls).loss(self.recipe.beta_at(step, num_steps)).mean(), figures
+        terms = elbo(logits, x, posterior, self.recipe.model.likelihood)
+        kl = terms.kl.sum(1).mean() if self.recipe.model.variational else torch.zeros((), device=x.device)
+        figures = torch.stack([terms.reconstruction.mean(), kl]).detach()
+        return terms.loss(self.recipe.beta_at(step, num_steps)).mean(), figures
 
     def train_figures(self, means: list[float]) -> Row:
         """Name the ELBO and its terms, of the images as they were changed."""

@@ -22,7 +22,7 @@ images = data.to_input(data.load_images("mnist", "train", data.default_data_dir(
 vae = vae_core.VAE(vae_core.VAEConfig("mlp", latent_dim=2, hidden_dim=${width}, hidden_layers=1${kind}))
 adam = torch.optim.Adam(vae.parameters(), lr=${learningRate})
 for batch in torch.randint(len(images), (${steps}, 64)):
-    logits, posterior, _ = vae(images[batch], ${noise})
+    logits, posterior = vae(images[batch], ${noise})
     adam.zero_grad()
     vae_core.elbo(logits, images[batch], posterior, "${LIKELIHOODS[likelihood]}").${loss}.mean().backward()
     adam.step()
