@@ -111,6 +111,7 @@ def test_the_average_of_weights_remembers_more_as_the_run_goes_on() -> None:
         (lambda: Run("x", learning_rate=math.nan), "learning_rate is nan; expected more than 0"),
         (lambda: Run("x", ema_decay=1.0), "ema_decay is 1.0; expected 0 or more and less than 1"),
         (lambda: VAERecipe(Run("x"), beta=-1.0), "beta is -1.0; expected 0 or more"),
+        (lambda: VAERecipe(Run("x"), kl_warmup=10.0), "kl_warmup is 10.0; expected a fraction from 0 to 1"),
         (lambda: VAERecipe(Run("x"), picture_every=0), "picture_every is 0; expected at least 1"),
         (lambda: VAERecipe(Run("x"), gray=1.5), "gray is 1.5; expected a fraction from 0 to 1"),
         (lambda: VAERecipe(Run("x"), unbent_end=-0.1), "unbent_end is -0.1; expected a fraction from 0 to 1"),

@@ -147,6 +147,12 @@ def test_the_readmes_figures_are_those_of_the_model_cards() -> None:
         assert [re.findall(r"\| (none|[\d.]+)[^|]*\|$", line)[0] for line in lines] == figures
 
 
+def test_the_readmes_likelihood_is_that_of_the_explorers_card() -> None:
+    card = (ROOT / "weights/explorer/README.md").read_text(encoding="utf-8")
+    (likelihood,) = re.findall(r"^\| binary images, -log p\(x\) by 500 .* \| ([\d.]+ nats) \|$", card, re.MULTILINE)
+    assert f"`explorer` has -log p(x) of {likelihood}" in readme()
+
+
 def test_the_readmes_accuracy_is_that_of_the_classifiers_card() -> None:
     card = (ROOT / "weights/classifier/README.md").read_text(encoding="utf-8")
     (accuracy,) = re.findall(r"^\| accuracy \| ([\d.]+ %) \|$", card, re.MULTILINE)

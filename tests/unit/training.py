@@ -61,8 +61,9 @@ def start(recipe: str, data_dir: Path, out: Path, *options: str) -> "subprocess.
 
 
 def read_rows(folder: Path) -> list[dict[str, float]]:
+    """Read the figures of each epoch, without those that it did not measure."""
     with (folder / "metrics.csv").open(encoding="utf-8") as file:
-        return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+        return [{key: float(value) for key, value in row.items() if value} for row in csv.DictReader(file)]
 
 
 def weights(folder: Path) -> bytes:

@@ -68,7 +68,7 @@ Written by `python -m vae_core.evaluate {load_as} --write-card`; {report.how}.
 {bullets(facts)}
 - config: `{config}`
 
-`metrics.csv` and `curve.png` show the run epoch by epoch.
+`metrics.csv` and `curve.png` show the {"last " if "start" in facts else ""}run epoch by epoch.
 
 {tries}## sha256
 

@@ -15,7 +15,6 @@ from accelerate import Accelerator
 from vae_core.evaluate.model_card import write_card
 from vae_core.evaluate.report import report_on
 from vae_core.storage.model_folder import CHECKPOINT_FILE, save_model
-from vae_core.storage.training_facts import read_training_facts
 from vae_core.train.classifier_task import ClassifierTask
 from vae_core.train.loop import Trainer
 from vae_core.train.recipes import RECIPES, Recipe, VAERecipe
@@ -37,7 +36,6 @@ def git_commit() -> str:
 def train(recipe: Recipe, command: str) -> None:
     """Train a recipe and write the folder that `load_vae` or `load_classifier` reads, with its model card."""
     commit, run = git_commit(), recipe.run  # before the run, as files may change during it
-    start = {"start": read_training_facts(run.start) or str(run.start)} if run.start else {}
     trainer = build_trainer(recipe)
     if trainer.accelerator.is_main_process:
         run.folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +48,7 @@ def train(recipe: Recipe, command: str) -> None:
         trainer.write_figures(final=True)  # also after a kill between the last checkpoint and its pictures
         save_model(trainer.model, recipe.model, run.folder)
         facts = {
-            **start,
+            **({"start": trainer.start} if trainer.start else {}),
             "command": command,
             "seed": run.seed,
             "commit": commit,

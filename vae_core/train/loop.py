@@ -8,7 +8,6 @@ import io
 import math
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -19,7 +18,15 @@ from tqdm import tqdm
 
 from vae_core.data.datasets import epoch_batches, epoch_seed
 from vae_core.storage.atomic import write_text
-from vae_core.storage.model_folder import CHECKPOINT_FILE, WEIGHTS_FILE, list_mismatches, read_tensors
+from vae_core.storage.model_folder import (
+    CHECKPOINT_FILE,
+    WEIGHTS_FILE,
+    find_model,
+    fingerprint,
+    list_mismatches,
+    read_tensors,
+)
+from vae_core.storage.training_facts import read_training_facts
 from vae_core.train.checkpoint import load_checkpoint, read_run_state, save_checkpoint
 from vae_core.train.recipes import Recipe, decisive_options
 from vae_core.train.task import Inputs, Row, Task
@@ -34,14 +41,19 @@ def ema_update(decay: float) -> Any:
     return update
 
 
-def start_from(folder: Path, model: nn.Module) -> None:
-    """Give a model the weights of a trained one. Raises ValueError where its networks are others."""
+def start_from(name_or_path: str, model: nn.Module) -> dict[str, Any]:
+    """Give a model the weights of a trained one, and return what is known of it: its run's facts and a fingerprint.
+
+    Raises FileNotFoundError where there is none, ValueError where its networks are others.
+    """
+    folder = find_model(name_or_path)
     tensors = read_tensors(folder / WEIGHTS_FILE)
     if problems := list_mismatches(tensors, model.state_dict()):
         raise ValueError(
             f"{folder} holds a model of other networks: {problems}. Give the --model options of its config.json"
         )
     model.load_state_dict(tensors)
+    return {"model": name_or_path, **read_training_facts(folder), "fingerprint": fingerprint(model)}
 
 
 class Trainer:
@@ -57,11 +69,12 @@ class Trainer:
         self.steps_per_epoch = task.num_images // run.batch_size
         self.num_steps = run.epochs * self.steps_per_epoch
         self.rows: list[Row] = []
+        self.start: dict[str, Any] = {}  # facts of the model that the run started from
         # the networks, initialised from the global stream or from a trained model
         torch.manual_seed(run.seed)
         self.network = task.build()
         if run.start and not run.resume:
-            start_from(run.start, task.model_in(self.network))
+            self.start = start_from(run.start, task.model_in(self.network))
         self.network.to(accelerator.device)
         # their average, which is measured and saved
         self.ema = AveragedModel(self.network, multi_avg_fn=ema_update(run.ema_decay), use_buffers=True)
@@ -92,7 +105,7 @@ class Trainer:
                 "without --resume"
             )
         load_checkpoint(path, {"model": self.network, "ema": self.ema}, self.optimizer)
-        self.rows = state["rows"]
+        self.rows, self.start = state["rows"], state.get("start", {})
 
     def train(self) -> None:
         """Train to the end, with a checkpoint, a row in metrics.csv and a picture of the curves after every epoch."""
@@ -167,7 +180,7 @@ class Trainer:
         if any(map(math.isnan, row.values())):
             raise RuntimeError(f"training diverged: the loss is not a number in epoch {epoch + 1}; lower learning_rate")
         self.rows.append(row)
-        state = {"recipe": decisive_options(self.recipe), "rows": self.rows}
+        state = {"recipe": decisive_options(self.recipe), "rows": self.rows, "start": self.start}
         modules = {"model": self.network, "ema": self.ema}
         save_checkpoint(self.run.folder / CHECKPOINT_FILE, modules, self.optimizer, state)
         self.write_figures(final=False)

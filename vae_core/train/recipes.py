@@ -41,9 +41,10 @@ class Run:
     """Decay per step of the averaged weights, which are saved (smaller over the first steps)."""
     seed: int = 0
     """Seed of the initialisation, the order of images and every random draw."""
-    start: Path | None = None
-    """Folder of a trained model of the same networks, from whose weights the run starts; None draws random ones. It
-    leaves the optimiser's state and the layers of `conditional.py` behind, and needs no KL warm-up."""
+    start: str | None = None
+    """Trained model of the same networks from whose weights the run starts: a bundled name, a folder or a Hub id. The
+    optimiser's state and the layers of `conditional.py` start anew; the KL weight rises from 0 again unless kl_warmup
+    is 0."""
     bf16: bool = False
     """Run the networks in bfloat16, which pays on a GPU."""
 
@@ -116,9 +117,8 @@ class VAERecipe:
 
     def __post_init__(self) -> None:
         check_at_least("picture_every", self.picture_every, low=1)
-        for name in ("beta", "kl_warmup"):
-            check_at_least(name, getattr(self, name), low=0)
-        for name in ("gray", "bent", "unbent_end"):
+        check_at_least("beta", self.beta, low=0)
+        for name in ("kl_warmup", "gray", "bent", "unbent_end"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected a fraction from 0 to 1")
         if self.bent and self.model.network == "conv":
@@ -156,10 +156,9 @@ Recipe = VAERecipe | ClassifierRecipe
 
 def decisive_options(recipe: Recipe) -> dict[str, Any]:
     """Return the options that decide the weights, as JSON values; a resumed run must have the same."""
-    indifferent = {"data_dir", "out", "resume", "measure_every", "picture_every", "threads"}
+    indifferent = {"name", "data_dir", "out", "resume", "measure_every", "picture_every", "threads"}
     values = asdict(recipe)
     values |= values.pop("run")
-    values["start"] = str(values["start"]) if values["start"] else None
     return {name: value for name, value in values.items() if name not in indifferent}
 
 
@@ -181,7 +180,7 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
     ),
     "explorer": ("A residual VAE with 32 latent dimensions and a decoder small enough to feel instant.", EXPLORER),
     "explorer-longer": (
-        "One more run of the explorer, from the weights in weights/explorer.",
+        "One more run of the explorer, from the bundled weights.",
         replace(
             EXPLORER,
             run=replace(
@@ -190,7 +189,7 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
                 epochs=48,
                 learning_rate=7e-4,
                 seed=2,
-                start=Path("weights/explorer"),
+                start="explorer",
                 measure_every=11,
             ),
             kl_warmup=0.0,
