@@ -1,5 +1,6 @@
 """What a visitor does on the map, and what the map shows, for the tests of the page."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import torch
 from playwright.sync_api import FloatRect, Locator, Page, expect
 from torch import Tensor
 
-from tests.page.seen import distance, shown, until
+from tests.page.seen import code, distance, shown, until
 from tests.pictures import Pixels, pixels
 from ui import models
 from ui.facts import facts
@@ -24,6 +25,12 @@ STATE = """async (key) => {
 def state(page: Page, key: str) -> Any:
     """Return a part of the page's state."""
     return page.evaluate(STATE, key)
+
+
+def start(page: Page) -> Tensor:
+    """Return the code that the page opens with, once its digit has been encoded."""
+    expect(page.get_by_test_id("permalink")).to_have_attribute("href", re.compile("of=digit"))
+    return code(page)
 
 
 def board(page: Page) -> Locator:

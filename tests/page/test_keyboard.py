@@ -67,6 +67,7 @@ def test_what_samples_are_drawn_from_is_one_stop_and_arrow_keys_choose_it(
         open_tab(page, "Sliders")
         page = visit("/" + permalink(page).partition("/")[2].partition("/")[2].partition("/")[2])
     open_tab(page, "Sample")
+    expect(page.get_by_role("radio", name="random")).to_be_visible()
     before = sources(pictures(page, SAMPLES))
     page.get_by_role("tab", name="Sample").focus()
     assert stops_in(page, "#tab-sample fieldset") == 1

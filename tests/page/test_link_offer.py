@@ -70,6 +70,7 @@ def test_a_page_in_an_iframe_without_a_clipboard_shows_the_address_to_copy(
     page.route(f"{server.url}/space", answer)
     page.goto(f"{server.url}/space")
     inside = page.frame_locator("iframe")
+    expect(inside.get_by_test_id("permalink")).to_have_attribute("href", re.compile("of=digit"))
     inside.get_by_test_id("permalink").click()
     field = inside.get_by_role("textbox", name="Copy this address:")
     address = str(inside.get_by_test_id("permalink").get_attribute("href"))

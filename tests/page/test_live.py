@@ -113,7 +113,7 @@ def test_scrubbing_and_playing_ask_the_server_nothing(page: Page) -> None:
 
         def is_playing() -> bool:
             positions.add(scrubber.input_value())
-            return len(positions) > 10
+            return len(positions) > 5
 
         until(page, is_playing)
         press(page, "Pause")

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, expect
@@ -20,8 +21,10 @@ from tests.page.on_map import (
     generated,
     on_screen,
     picture,
+    pixels_of,
     place_of,
     sheets,
+    start,
     state,
     switch,
     tile,
@@ -61,7 +64,7 @@ def test_each_tile_is_what_torch_decodes_at_its_middle(page: Page) -> None:
 
 
 def test_the_pointer_decodes_what_lies_under_it_and_leaves_the_point_alone(page: Page) -> None:
-    before = code(page)
+    before = start(page)
     page.mouse.move(*on_screen(page, 2.5, -2))
     assert_shows(page, torch.tensor(state(page, "glance")))
     here = place_of(torch.tensor(state(page, "glance")))
@@ -72,7 +75,7 @@ def test_the_pointer_decodes_what_lies_under_it_and_leaves_the_point_alone(page:
 
 
 def test_a_click_sets_the_point_and_the_rest_of_the_code_stays(page: Page) -> None:
-    before = code(page)
+    before = start(page)
     page.mouse.click(*on_screen(page, -2, 1))
     assert near(page, -2, 1)
     assert code(page).numpy() == pytest.approx(code_at(before, *place_of(code(page))).numpy(), abs=1e-3)
@@ -85,7 +88,7 @@ def test_a_click_sets_the_point_and_the_rest_of_the_code_stays(page: Page) -> No
 
 
 def test_the_dot_is_dragged_and_the_drag_is_one_step_to_undo(page: Page) -> None:
-    before = code(page)
+    before = start(page)
     page.mouse.move(*on_screen(page, *place_of(before)))
     page.mouse.down()
     for step in range(1, 9):
@@ -97,7 +100,7 @@ def test_the_dot_is_dragged_and_the_drag_is_one_step_to_undo(page: Page) -> None
 
 
 def test_a_drag_on_empty_ground_pans_and_leaves_the_point(page: Page) -> None:
-    before, where = code(page), dot(page).bounding_box()
+    before, where = start(page), dot(page).bounding_box()
     page.mouse.move(*on_screen(page, 2, 2))
     page.mouse.down()
     page.mouse.move(*on_screen(page, 1, 2), steps=4)
@@ -164,7 +167,7 @@ def test_a_slider_off_the_plane_makes_every_tile_new(page: Page) -> None:
 
 def test_the_lattice_stays_while_the_point_moves_within_the_plane(page: Page) -> None:
     board(page)
-    page.wait_for_timeout(1500)  # the classifier has read the tiles
+    until(page, lambda: int(np.ptp(pixels_of(page)[..., :3], axis=-1).max()) > 20)  # the classifier has read the tiles
     counted = sheets(page)
     for s in (-2, 0, 2):
         page.mouse.click(*on_screen(page, s, 1))
@@ -186,10 +189,15 @@ def test_every_model_has_its_map(page: Page, name: str) -> None:
     assert shown(picture(page))
 
 
+WATCH_THE_DOT = """new MutationObserver(() => {
+  const place = document.querySelector("[data-testid=map-point]")?.style.transform;
+  if (place) (window.places ??= new Set()).add(place);
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["style"] });"""
+
+
 def test_the_dot_drifts_once_when_the_page_opens_and_comes_back(visit: Visit) -> None:
-    page = visit(**MOVING)
-    home = page.evaluate("() => null") or code(page)
-    until(page, lambda: float((code(page) - home).norm()) > 0.1)
+    page = visit(script=WATCH_THE_DOT, **MOVING)
+    page.wait_for_function("window.places?.size > 8")
     page.wait_for_timeout(3000)
     rest = code(page)
     page.wait_for_timeout(300)
@@ -206,7 +214,7 @@ def test_a_touch_ends_the_drift(visit: Visit) -> None:
 
 
 def test_a_press_shows_all_of_the_map_again(page: Page) -> None:
-    before = code(page)
+    before = start(page)
     everything = page.get_by_role("button", name="Show all")
     board(page)
     expect(everything).to_be_hidden()

@@ -51,8 +51,8 @@ def test_a_digit_that_is_drawn_while_the_sliders_are_open_can_be_undone(page: Pa
     open_tab(page, "Reconstruct")
     drawn(page, DOWN)
     open_tab(page, "Sliders")
+    until(page, lambda: shown(decoded(page)) != start)
     expect(note(page)).to_contain_text(DIGIT_NOTE)
-    assert shown(decoded(page)) != start
     page.get_by_role("tabpanel").get_by_role("button", name="Undo").click()
     assert shown(decoded(page)) == start
 

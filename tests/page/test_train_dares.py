@@ -41,7 +41,7 @@ def test_at_beta_32_all_becomes_one_gray_digit_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(sentence(page)).to_have_text(SENTENCES["gray_do"])
     expect(sentence(page)).to_have_class(DONE, timeout=SOON)
-    assert curve(page, "kl") < 0.2
+    until(page, lambda: curve(page, "kl") < 0.2)  # the curves follow some updates later
     part(page, "beta").press("Home")  # another beta ends the dare
     expect(part(page, "dare-gray")).to_have_attribute("aria-pressed", "false")
     expect(sentence(page)).to_have_text(SENTENCES["learning"])

@@ -166,7 +166,7 @@ def test_the_visitors_digit_is_shown_and_is_learnt_from_on_demand(page: Page) ->
     part(page, "add").click()
     expect(page.locator("#train .own p")).to_have_text("It learns from 50 more copies of your digit now.")
     learn(page, 100)
-    assert shown(copy) != before
+    until(page, lambda: shown(copy) != before)
     page.get_by_role("button", name="Clear").first.click()
     until(page, lambda: not pixels(shown(original))[..., :3].any())
     part(page, "add").click()
@@ -200,9 +200,9 @@ def test_it_fits_a_phone_and_is_moved_by_touch(visit: Visit, width: int) -> None
     box = beta.bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + box["width"] - 3, box["y"] + box["height"] / 2)
-    assert float(str(beta.get_attribute("aria-valuetext"))) > 32
+    until(page, lambda: float(str(beta.get_attribute("aria-valuetext"))) > 32)
     page.get_by_text("MSE", exact=True).tap()
-    assert "gaussian" in settings(page)
+    until(page, lambda: "gaussian" in settings(page))
     part(page, "pause").tap()
     expect(part(page, "pause")).to_have_text(SENTENCES["resume"])
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -24,6 +24,7 @@ from tests.page.seen import (
 )
 from tests.page.visitor import after_change, draw, open_tab, press, set_steps
 from ui import models
+from ui.settings import START
 from ui.text import say
 
 STEPS = 5
@@ -87,6 +88,7 @@ def test_what_is_drawn_is_encoded_by_the_server_one_call_at_a_time(bare: Page, p
 def test_the_strip_and_its_digits_and_the_frame_come_from_the_server(bare: Page, page: Page) -> None:
     for each in (bare, page):
         go(each, "Interpolate")
+        expect(each.get_by_test_id("steps")).to_have_value(str(START["steps"]))  # its script is here
         set_steps(each, STEPS)
         expect(pictures(each, STRIP)).to_have_count(STEPS)
     open_tab(page, "Interpolate")

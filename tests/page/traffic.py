@@ -14,6 +14,12 @@ def silence(page: Page) -> Iterator[None]:
     """Fail if the page asks for anything meanwhile."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
+    for _ in range(40):  # what the page is still fetching for itself
+        asked.clear()
+        page.wait_for_timeout(500)
+        if not asked:
+            break
+    asked.clear()
     yield
     page.evaluate("() => new Promise((done) => setTimeout(done, 300))")  # what a pause may set off
     assert asked == []

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.page.labels import SAMPLES
-from tests.page.seen import canvas, decoded, note, picker, pictures, reconstructed, sources, verdict
+from tests.page.seen import canvas, decoded, note, picker, pictures, reconstructed, sources
 from ui.examples import Stroke
 
 CHANGED = "([picture, before]) => (picture.src ?? picture.toDataURL()) !== before"
@@ -20,9 +20,11 @@ def open_tab(page: Page, name: str) -> None:
             expect(decoded(page)).to_have_attribute("data-drawn-by", "page")
             expect(note(page)).not_to_be_empty()  # before, the point is none
         case "Reconstruct":
-            expect(verdict(page)).not_to_be_empty()
+            expect(page.get_by_test_id("reconstruction-verdict")).not_to_be_empty()
+            expect(page.get_by_role("tabpanel").locator("input[type=file]")).to_have_count(1)
         case "Interpolate":
             expect(page.locator(".frames b").last).not_to_be_empty()
+            expect(page.get_by_role("tabpanel").locator("input[type=file]")).to_have_count(2)
         case "Train":
             expect(page.get_by_test_id("train-map")).to_have_attribute(
                 "data-painted", re.compile(r"\d"), timeout=20_000
