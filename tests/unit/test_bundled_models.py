@@ -33,7 +33,7 @@ def figure(table: str, row: str) -> float:
 
 
 @needs_mnist
-@pytest.mark.parametrize(("name", "bound"), [("explorer", 89.9), ("article", 99.8), ("plane", 139.5)])
+@pytest.mark.parametrize(("name", "bound"), [("explorer", 89.3), ("article", 99.8), ("plane", 139.5)])
 def test_the_shipped_model_reaches_its_bound_in_nats_per_image(name: str, bound: float) -> None:
     assert figure(shipped(name), "test images") == 10_000
     assert figure(shipped(name), "loss: reconstruction + KL") <= bound
@@ -41,7 +41,7 @@ def test_the_shipped_model_reaches_its_bound_in_nats_per_image(name: str, bound:
 
 @needs_mnist
 def test_the_explorer_explains_binary_images_as_well_as_its_card_says() -> None:
-    assert figure(shipped("explorer"), "binary images, -ELBO") <= 84.5
+    assert figure(shipped("explorer"), "binary images, -ELBO") <= 84.1
     card = (WEIGHTS_DIR / "explorer" / "README.md").read_text(encoding="utf-8")
     images = binarise(load_images("mnist", "test", Path(MNIST_DIR)))[:100]
     vae = load_vae("explorer")
@@ -51,7 +51,7 @@ def test_the_explorer_explains_binary_images_as_well_as_its_card_says() -> None:
         gain = loss - importance_weighted_nll(vae, images, num_samples=500).mean().item()
     written = figure(card, "binary images, -ELBO") - figure(card, "binary images, -log p(x)")
     assert gain == pytest.approx(written, abs=0.5)
-    assert figure(card, "binary images, -log p(x)") <= 81.2
+    assert figure(card, "binary images, -log p(x)") <= 81.3
 
 
 @needs_mnist
