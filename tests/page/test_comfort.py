@@ -89,7 +89,7 @@ def test_otherwise_the_walk_glides(visit: Visit) -> None:
     page.wait_for_function("window.met.length >= 10")
     press(page, "Stop")
     times = page.evaluate("window.met.slice(1, 10).map(({ time }) => time)")
-    assert times[-1] - times[0] < 10_000  # eight steps would take 20 s
+    assert times[-1] - times[0] < 2000
 
 
 def test_with_less_motion_play_goes_from_frame_to_frame(page: Page) -> None:

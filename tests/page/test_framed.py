@@ -47,7 +47,7 @@ def open_sliders(browser: Browser, server: Server, problems: list[str]) -> Itera
         frame.locator(".tiles img[src]").first.wait_for(state="attached")
         frame.locator("#shell").wait_for(state="detached")  # nothing moves any more
         frame.get_by_role("tab", name="Sliders", exact=True).click()
-        expect(frame.get_by_test_id("slider-picture")).to_have_attribute("data-drawn-by", "page", timeout=20_000)
+        expect(frame.get_by_test_id("slider-picture")).to_have_attribute("data-drawn-by", "page")
         scroll(page, 0)  # a press on the tab scrolls to it
         return page, frame
 

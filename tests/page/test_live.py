@@ -113,9 +113,9 @@ def test_scrubbing_and_playing_ask_the_server_nothing(page: Page) -> None:
 
         def is_playing() -> bool:
             positions.add(scrubber.input_value())
-            return len(positions) > 5
+            return len(positions) > 10
 
-        until(page, is_playing)
+        until(page, is_playing, 20)
         press(page, "Pause")
         rest = shown(frame)
     assert shown(frame) == rest

@@ -26,9 +26,7 @@ def open_tab(page: Page, name: str) -> None:
             expect(page.locator(".frames b").last).not_to_be_empty()
             expect(page.get_by_role("tabpanel").locator("input[type=file]").nth(1)).to_be_attached()
         case "Train":
-            expect(page.get_by_test_id("train-map")).to_have_attribute(
-                "data-painted", re.compile(r"\d"), timeout=20_000
-            )
+            expect(page.get_by_test_id("train-map")).to_have_attribute("data-painted", re.compile(r"\d"))
             expect(page.get_by_test_id("train-loss")).not_to_have_text("—")
         case "Sample":
             expect(pictures(page, SAMPLES)).not_to_have_count(0)
