@@ -96,6 +96,15 @@ def test_with_another_posterior_more_draws_come_nearer_from_above(weight: Tensor
     np.testing.assert_allclose(most.numpy(), truth.numpy(), atol=0.05)
 
 
+def test_a_posterior_of_half_the_true_width_is_exact_when_drawn_from_at_twice_its_width(
+    weight: Tensor, images: Tensor
+) -> None:
+    variance = 1 / (1 + weight.square().sum(0) / GAUSSIAN_STD**2)  # [2]
+    narrow = linear_vae(weight, variance[:, None] * weight.T / GAUSSIAN_STD**2, (variance / 4).log())
+    nll = importance_weighted_nll(narrow, images, num_samples=3, width=2)
+    np.testing.assert_allclose(nll.numpy(), exact(weight, images).numpy(), atol=2e-3)
+
+
 def test_every_image_is_counted_as_done(exact_posterior: VAE, images: Tensor) -> None:
     done: list[int] = []
     importance_weighted_nll(exact_posterior, images, num_samples=200, done=done.append)

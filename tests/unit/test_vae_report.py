@@ -23,7 +23,7 @@ def vae() -> VAE:
     return VAE(VAEConfig(network="mlp", latent_dim=2, hidden_dim=4)).eval()
 
 
-def test_the_likelihood_by_more_draws_stands_beside_that_of_the_same_images_by_fewer(
+def test_the_likelihood_by_other_and_by_more_draws_stands_beside_the_usual_one(
     vae: VAE, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {"NUM_DRAWS": 3, "MORE_DRAWS": 30, "NUM_FIRST": 20}.items():
@@ -31,8 +31,10 @@ def test_the_likelihood_by_more_draws_stands_beside_that_of_the_same_images_by_f
     images = binarise(load_images("mnist", "test", data_dir))
     rows = vae_report.binary_rows(vae, images, quick=False)
     few = importance_weighted_nll(vae, images, num_samples=3)
+    wide = importance_weighted_nll(vae, images, num_samples=3, width=1.2)
     more = importance_weighted_nll(vae, images[:20], num_samples=30)
     assert rows["binary images, -log p(x) by 3 importance-weighted draws"] == f"{few.mean():.2f} nats"
+    assert rows["the same by draws from 1.2 times as wide posteriors"] == f"{wide.mean():.2f} nats"
     wanted = f"{few[:20].mean():.2f} and {more.mean():.2f} nats"
     assert rows["the first 20 of them by 3 and by 30 draws"] == wanted
 

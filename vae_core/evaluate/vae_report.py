@@ -32,6 +32,7 @@ from vae_core.models.vae import VAE, load_vae
 from vae_core.storage.artifacts import read_statistics
 
 NUM_DRAWS = 500  # number of draws from each posterior for the importance-weighted likelihood of all images
+WIDTH = 1.2  # factor of the standard deviations to draw with once more; chosen on training images (explorer/tries.md)
 MORE_DRAWS, NUM_FIRST = 5000, 1000  # number of draws for the first images, and of these images
 NUM_SAMPLES = 10_000  # number of samples of each sampler; as many test images are compared with them
 
@@ -81,12 +82,12 @@ def likelihood_table(vae: VAE, dataset: str, images: Tensor, *, quick: bool) -> 
     rows = gray_rows(vae, dataset, images, gray)
     if vae.config.variational and vae.config.likelihood == "bernoulli":
         rows |= binary_rows(vae, binarise(images), quick=quick)
-    cost = num_multiply_adds(vae.decoder, torch.zeros(1, vae.latent_dim))
-    rows |= {
-        "active units": f"{gray.active_units} of {vae.latent_dim}",
-        "parameters": f"{num_parameters(vae)}",
-        "decoder": f"{cost / 1e6:.2f} million multiply-adds, {num_parameters(vae.decoder)} parameters",
-    }
+    inputs = {"encoder": torch.zeros(1, 1, 28, 28), "decoder": torch.zeros(1, vae.latent_dim)}
+    rows |= {"active units": f"{gray.active_units} of {vae.latent_dim}", "parameters": f"{num_parameters(vae)}"}
+    for name, value in inputs.items():
+        network = getattr(vae, name)
+        cost = num_multiply_adds(network, value) / 1e6
+        rows[name] = f"{cost:.2f} million multiply-adds, {num_parameters(network)} parameters"
     return markdown_table("per image", rows)
 
 
@@ -114,19 +115,21 @@ def binary_rows(vae: VAE, images: Tensor, *, quick: bool) -> dict[str, str]:
         "binary images, KL": f"{metrics.kl:.2f} nats",
     }
     if not quick:
-        nll, first = estimate_nll(vae, images, NUM_DRAWS), estimate_nll(vae, images[:NUM_FIRST], MORE_DRAWS)
+        nll, wider = (estimate_nll(vae, images, NUM_DRAWS, width) for width in (1, WIDTH))
+        first = estimate_nll(vae, images[:NUM_FIRST], MORE_DRAWS)
         name = f"binary images, -log p(x) by {NUM_DRAWS} importance-weighted draws"
         rows[name] = f"{nll.mean().item():.2f} nats"
+        rows[f"the same by draws from {WIDTH} times as wide posteriors"] = f"{wider.mean().item():.2f} nats"
         rows[f"the first {NUM_FIRST} of them by {NUM_DRAWS} and by {MORE_DRAWS} draws"] = (
             f"{nll[:NUM_FIRST].mean().item():.2f} and {first.mean().item():.2f} nats"
         )
     return rows
 
 
-def estimate_nll(vae: VAE, images: Tensor, num_draws: int) -> Tensor:
+def estimate_nll(vae: VAE, images: Tensor, num_draws: int, width: float = 1) -> Tensor:
     """Estimate -log p(x) [N] of binary images, and show how far the estimate is."""
     with tqdm(total=len(images), desc=f"{num_draws} draws", unit="image") as progress:
-        return importance_weighted_nll(vae, images, num_samples=num_draws, done=progress.update)
+        return importance_weighted_nll(vae, images, num_samples=num_draws, width=width, done=progress.update)
 
 
 @torch.inference_mode()
