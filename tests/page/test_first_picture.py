@@ -11,6 +11,9 @@ PLACES = """() => [...document.querySelectorAll(".sliders, .grid > .row, footer"
   .filter((each) => each.checkVisibility())
   .map((each) => each.getBoundingClientRect().y + scrollY)"""
 
+BUTTONS = """() => [...document.querySelectorAll("#sliders-bank .tools button")]
+  .map((each) => each.getBoundingClientRect().y - each.closest(".picture").getBoundingClientRect().y)"""
+
 
 def scroll_to(page: Page, y: float) -> None:
     page.evaluate("(y) => scrollTo(0, y)", y)
@@ -20,11 +23,13 @@ def test_the_picture_shows_where_the_first_screens_is_out_of_sight_and_nothing_e
     open_tab(page, "Sliders")
     scroll_to(page, 0)
     expect(decoded(page)).to_be_hidden()
-    places = page.evaluate(PLACES)
+    places, buttons = page.evaluate(PLACES), page.evaluate(BUTTONS)
     assert len(places) > 10
+    assert len(buttons) == 9
     scroll_to(page, 500)
     expect(decoded(page)).to_be_visible()
     assert page.evaluate(PLACES) == places
+    assert page.evaluate(BUTTONS) == buttons
     assert page.evaluate("scrollY") == 500
     box, row = decoded(page).bounding_box(), page.locator("#sliders-bank .row:visible").first.bounding_box()
     assert box
