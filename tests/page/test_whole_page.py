@@ -40,6 +40,30 @@ def test_every_tab_fits_its_screen_and_wears_its_theme_and_every_pixel_of_a_digi
         assert_crisp(page, name)
 
 
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => shifts.push(...list.getEntries().map((each) => [each.value, each.sources[0]?.node])))
+  .observe({ type: "layout-shift" });"""
+TAKEN = (
+    "() => shifts.splice(0).filter(([value]) => value > 0.001).map(([value, node]) => `${value} ${node?.className}`)"
+)
+"""JavaScript: what has moved without the visitor's doing since the last look, and by how much of the window."""
+
+
+@pytest.mark.parametrize("mode", ["light", "phone"])
+def test_nothing_moves_under_the_pointer_while_a_tab_is_scrolled(visit: Visit, mode: str) -> None:
+    path, options = MODES[mode]
+    page = visit(path, SHIFTS, **options)
+    for name in TABS:
+        open_tab(page, name)
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(300)  # what the tab still shows anew by itself
+        page.evaluate(TAKEN)
+        for y in (600, 0):
+            page.evaluate("(y) => scrollTo(0, y)", y)
+            page.wait_for_timeout(300)
+        assert page.evaluate(TAKEN) == [], name
+
+
 PLACES = """() => [...document.querySelectorAll("[role=tabpanel] :is(.block, canvas, dl, .bars, .trust)")]
   .filter((block) => block.offsetParent)
   .map((block) => [block.localName, block.getBoundingClientRect()])
