@@ -32,8 +32,8 @@ ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 STILL: Any = {"reduced_motion": "reduce"}  # nothing moves by itself
 MOVING: Any = {"reduced_motion": "no-preference"}
-PATIENCE = 20_000  # milliseconds for what a slow machine may take longer for
-expect.set_options(timeout=PATIENCE)
+TIMEOUT = 20_000  # of every wait, in milliseconds; enough for a slow machine
+expect.set_options(timeout=TIMEOUT)
 ENGINE = "http://engine.test/"
 TYPES = {".js": "text/javascript", ".wasm": "application/wasm"}
 
@@ -113,7 +113,7 @@ def enter(context: BrowserContext, server: Server, problems: list[str], path: st
             problems.append(f"request to another host: {request.url}")
 
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(TIMEOUT)
     page.on("console", on_console)
     page.on("pageerror", lambda error: problems.append(f"page: {error.stack or error}"))
     page.on("request", on_request)

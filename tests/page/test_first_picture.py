@@ -76,3 +76,17 @@ def test_where_the_window_is_low_nothing_covers_the_page(visit: Visit) -> None:
     last = sliders(page).last
     last.focus()
     expect(last).to_be_in_viewport(ratio=1)
+
+
+def test_in_a_low_window_the_picture_comes_first_and_moves_no_button(visit: Visit) -> None:
+    page = visit(viewport={"width": 1092, "height": 500})
+    open_tab(page, "Sliders")
+    scroll_to(page, 0)
+    expect(page.locator(".picture.twice")).to_have_count(1)
+    expect(decoded(page)).to_be_visible()
+    buttons = page.evaluate(BUTTONS)
+    last = sliders(page).last
+    last.scroll_into_view_if_needed()
+    expect(page.locator(".picture.twice")).to_have_count(0)
+    expect(decoded(page)).to_be_in_viewport(ratio=1)
+    assert page.evaluate(BUTTONS) == buttons

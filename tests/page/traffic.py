@@ -11,17 +11,17 @@ NETWORKS = "**/page-files/*.bin"  # addresses of the weights that the page fetch
 
 @contextmanager
 def silence(page: Page) -> Iterator[None]:
-    """Fail if the page asks for anything meanwhile."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for _ in range(40):  # what the page is still fetching for itself
-        asked.clear()
-        page.wait_for_timeout(500)
+    """Wait until the page has fetched what it needs for itself; fail if it asks for anything afterwards."""
+    for _ in range(40):
+        with requests_of(page) as asked:
+            page.wait_for_timeout(500)
         if not asked:
             break
-    asked.clear()
-    yield
-    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")  # what a pause may set off
+    else:
+        raise AssertionError(f"the page did not fall silent: {asked}")
+    with requests_of(page) as asked:
+        yield
+        page.wait_for_timeout(300)  # what a pause may set off
     assert asked == []
 
 

@@ -101,7 +101,7 @@ def test_a_posterior_of_half_the_true_width_is_exact_when_drawn_from_at_twice_it
 ) -> None:
     variance = 1 / (1 + weight.square().sum(0) / GAUSSIAN_STD**2)  # [2]
     narrow = linear_vae(weight, variance[:, None] * weight.T / GAUSSIAN_STD**2, (variance / 4).log())
-    nll = importance_weighted_nll(narrow, images, num_samples=3, width=2)
+    nll = importance_weighted_nll(narrow, images, num_samples=3, std_scale=2)
     np.testing.assert_allclose(nll.numpy(), exact(weight, images).numpy(), atol=2e-3)
 
 

@@ -31,12 +31,15 @@ def test_the_likelihood_by_other_and_by_more_draws_stands_beside_the_usual_one(
     images = binarise(load_images("mnist", "test", data_dir))
     rows = vae_report.binary_rows(vae, images, quick=False)
     few = importance_weighted_nll(vae, images, num_samples=3)
-    wide = importance_weighted_nll(vae, images, num_samples=3, width=1.2)
+    wide = importance_weighted_nll(vae, images, num_samples=3, std_scale=1.2)
     more = importance_weighted_nll(vae, images[:20], num_samples=30)
     assert rows["binary images, -log p(x) by 3 importance-weighted draws"] == f"{few.mean():.2f} nats"
-    assert rows["the same by draws from 1.2 times as wide posteriors"] == f"{wide.mean():.2f} nats"
+    assert (
+        rows["binary images, -log p(x) by 3 importance-weighted draws, standard deviations times 1.2"]
+        == f"{wide.mean():.2f} nats"
+    )
     wanted = f"{few[:20].mean():.2f} and {more.mean():.2f} nats"
-    assert rows["the first 20 of them by 3 and by 30 draws"] == wanted
+    assert rows["the first 20 binary images, -log p(x) by 3 and by 30 draws"] == wanted
 
 
 def test_samples_of_posteriors_lie_around_the_images_and_a_plain_autoencoder_has_none(

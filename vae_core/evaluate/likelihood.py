@@ -22,17 +22,17 @@ def importance_weighted_nll(
     images: Tensor,
     *,
     num_samples: int = 500,
-    width: float = 1.0,
+    std_scale: float = 1.0,
     seed: Seed = 0,
     done: Callable[[int], Any] = lambda _: None,
 ) -> Tensor:
-    """Estimate -log p(x) [N] in nats of uint8 images [N, 28, 28] with `num_samples` draws from each posterior.
+    """Estimate -log p(x) [N] in nats of uint8 images [N, 28, 28] with `num_samples` draws for each.
 
-    Minus the log of the mean over draws of p(x|z) p(z) / q(z|x): on average between -log p(x) and -ELBO, and nearer to
-    -log p(x) with more draws (Burda et al. 2015, arXiv:1509.00519, equation 8). q may be any distribution: on average
-    the estimate is never below -log p(x). Posteriors with their standard deviations times a `width` above 1 miss less
-    of where p(z|x) lies. `done` is called with the number of images that each pass finishes. Raises ValueError for a
-    plain autoencoder, which has no posterior.
+    Minus the log of the mean over draws z ~ q of p(x|z) p(z) / q(z), where q is the posterior with its standard
+    deviations times `std_scale`. On average never below -log p(x), and nearer to it with more draws; at a scale of 1
+    never above -ELBO either (Burda et al. 2015, arXiv:1509.00519, equation 8). A scale above 1 reaches tails of p(z|x)
+    that a narrow posterior misses. `done` is called with the number of images that each pass finishes. Raises
+    ValueError for a plain autoencoder, which has no posterior.
     """
     if not vae.config.variational:
         raise ValueError("a plain autoencoder has no posterior to weigh by; expected a variational model")
@@ -42,7 +42,7 @@ def importance_weighted_nll(
     for batch in images.split(max(1, DECODED_AT_ONCE // num_samples)):
         x = to_input(batch.to(device))
         posterior = vae.encode(x)
-        proposal = Normal(posterior.mean, posterior.stddev * width)
+        proposal = Normal(posterior.mean, posterior.stddev * std_scale)
         log_weights = []
         for num_drawn in torch.arange(num_samples).split(DECODED_AT_ONCE):
             noise = torch.randn(len(num_drawn), len(x), vae.latent_dim, generator=generator).to(device)

@@ -48,7 +48,7 @@ def train(recipe: Recipe, command: str) -> None:
         trainer.write_figures(final=True)  # also after a kill between the last checkpoint and its pictures
         save_model(trainer.model, recipe.model, run.folder)
         facts = {
-            **({"start": trainer.start} if trainer.start else {}),
+            **({"start": trainer.start_facts} if trainer.start_facts else {}),
             "command": command,
             "seed": run.seed,
             "commit": commit,

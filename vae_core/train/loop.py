@@ -41,7 +41,7 @@ def ema_update(decay: float) -> Any:
     return update
 
 
-def start_from(name_or_path: str, model: nn.Module) -> dict[str, Any]:
+def load_start(name_or_path: str, model: nn.Module) -> dict[str, Any]:
     """Give a model the weights of a trained one, and return what is known of it: its run's facts and a fingerprint.
 
     Raises FileNotFoundError where there is none, ValueError where its networks are others.
@@ -69,12 +69,12 @@ class Trainer:
         self.steps_per_epoch = task.num_images // run.batch_size
         self.num_steps = run.epochs * self.steps_per_epoch
         self.rows: list[Row] = []
-        self.start: dict[str, Any] = {}  # facts of the model that the run started from
+        self.start_facts: dict[str, Any] = {}  # of the model that the run started from
         # the networks, initialised from the global stream or from a trained model
         torch.manual_seed(run.seed)
         self.network = task.build()
         if run.start and not run.resume:
-            self.start = start_from(run.start, task.model_in(self.network))
+            self.start_facts = load_start(run.start, task.model_in(self.network))
         self.network.to(accelerator.device)
         # their average, which is measured and saved
         self.ema = AveragedModel(self.network, multi_avg_fn=ema_update(run.ema_decay), use_buffers=True)
@@ -105,7 +105,7 @@ class Trainer:
                 "without --resume"
             )
         load_checkpoint(path, {"model": self.network, "ema": self.ema}, self.optimizer)
-        self.rows, self.start = state["rows"], state.get("start", {})
+        self.rows, self.start_facts = state["rows"], state["start"]
 
     def train(self) -> None:
         """Train to the end, with a checkpoint, a row in metrics.csv and a picture of the curves after every epoch."""
@@ -180,7 +180,7 @@ class Trainer:
         if any(map(math.isnan, row.values())):
             raise RuntimeError(f"training diverged: the loss is not a number in epoch {epoch + 1}; lower learning_rate")
         self.rows.append(row)
-        state = {"recipe": decisive_options(self.recipe), "rows": self.rows, "start": self.start}
+        state = {"recipe": decisive_options(self.recipe), "rows": self.rows, "start": self.start_facts}
         modules = {"model": self.network, "ema": self.ema}
         save_checkpoint(self.run.folder / CHECKPOINT_FILE, modules, self.optimizer, state)
         self.write_figures(final=False)
