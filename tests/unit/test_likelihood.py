@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.distributions import Normal
 
 from vae_core import VAE, VAEConfig
 from vae_core.data.datasets import to_input
-from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy
+from vae_core.evaluate.likelihood import importance_weighted_nll, pixel_entropy, widened
 from vae_core.losses import GAUSSIAN_STD
 
 BASE = 0.5  # pixel mean at z = 0
@@ -96,13 +97,19 @@ def test_with_another_posterior_more_draws_come_nearer_from_above(weight: Tensor
     np.testing.assert_allclose(most.numpy(), truth.numpy(), atol=0.05)
 
 
-def test_a_posterior_of_half_the_true_width_is_exact_when_drawn_from_at_twice_its_width(
-    weight: Tensor, images: Tensor
-) -> None:
-    variance = 1 / (1 + weight.square().sum(0) / GAUSSIAN_STD**2)  # [2]
-    narrow = linear_vae(weight, variance[:, None] * weight.T / GAUSSIAN_STD**2, (variance / 4).log())
-    nll = importance_weighted_nll(narrow, images, num_samples=3, std_scale=2)
+def test_a_posterior_that_is_too_sure_is_exact_when_widened_to_the_true_one(weight: Tensor, images: Tensor) -> None:
+    precision = 1 + weight.square().sum(0) / GAUSSIAN_STD**2  # [2]
+    matrix = weight.T / GAUSSIAN_STD**2 / precision[:, None]
+    too_sure = linear_vae(weight, matrix, -(1 + 3 * (precision - 1)).log())  # as if there were three times the evidence
+    nll = importance_weighted_nll(too_sure, images, num_samples=3, power=1 / 3)
     np.testing.assert_allclose(nll.numpy(), exact(weight, images).numpy(), atol=2e-3)
+
+
+@pytest.mark.parametrize(("power", "std"), [(1, 0.1), (0, 1), (0.5, (2 / 101) ** 0.5)])
+def test_a_widened_posterior_lies_between_the_posterior_and_the_prior(power: float, std: float) -> None:
+    wider = widened(Normal(torch.tensor([2.0, 0.3]), torch.tensor([0.1, 1.0])), power)
+    torch.testing.assert_close(wider.mean, torch.tensor([2.0, 0.3]))
+    torch.testing.assert_close(wider.stddev, torch.tensor([std, 1.0]))
 
 
 def test_every_image_is_counted_as_done(exact_posterior: VAE, images: Tensor) -> None:

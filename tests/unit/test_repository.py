@@ -150,11 +150,14 @@ def test_the_readmes_figures_are_those_of_the_model_cards() -> None:
 def test_the_readmes_likelihood_is_that_of_the_explorers_card() -> None:
     card = (ROOT / "weights/explorer/README.md").read_text(encoding="utf-8")
     usual = r"binary images, -log p\(x\) by 500 [\w-]+ draws"
-    rows = ("binary images, -ELBO", usual, rf"{usual}, standard deviations times 1\.2")
+    rows = ("binary images, -ELBO", usual, rf"{usual} from posteriors to the power 0\.5")
     found = [re.findall(rf"^\| {row} \| ([\d.]+ nats) \|$", card, re.MULTILINE) for row in rows]
     (elbo,), (likelihood,), (wider,) = found
     said = " ".join(readme().split())
-    assert f"-ELBO of {elbo}, and -log p(x) of {likelihood} by 500 draws from each posterior, {wider} with" in said
+    assert (
+        f"-ELBO of {elbo}, and -log p(x) of {likelihood} by 500 draws from each posterior, {wider} by as many from wider ones"
+        in said
+    )
 
 
 def test_the_readmes_accuracy_is_that_of_the_classifiers_card() -> None:
