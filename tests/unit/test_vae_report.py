@@ -33,11 +33,9 @@ def test_the_likelihood_by_other_and_by_more_draws_stands_beside_the_usual_one(
     few = importance_weighted_nll(vae, images, num_samples=3)
     wide = importance_weighted_nll(vae, images, num_samples=3, power=0.5)
     more = importance_weighted_nll(vae, images[:20], num_samples=30)
-    assert rows["binary images, -log p(x) by 3 importance-weighted draws"] == f"{few.mean():.2f} nats"
-    assert (
-        rows["binary images, -log p(x) by 3 importance-weighted draws from posteriors to the power 0.5"]
-        == f"{wide.mean():.2f} nats"
-    )
+    name = "binary images, -log p(x) by 3 importance-weighted draws"
+    assert rows[name] == f"{few.mean():.2f} nats"
+    assert rows[f"{name} from posteriors to the power 0.5"] == f"{wide.mean():.2f} nats"
     wanted = f"{few[:20].mean():.2f} and {more.mean():.2f} nats"
     assert rows["the first 20 binary images, -log p(x) by 3 and by 30 draws"] == wanted
 
