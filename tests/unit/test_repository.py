@@ -153,7 +153,7 @@ def test_the_readmes_likelihood_is_that_of_the_explorers_card() -> None:
     rows = ("binary images, -ELBO", usual, rf"{usual} from posteriors to the power 0\.5")
     found = [re.findall(rf"^\| {row} \| ([\d.]+ nats) \|$", card, re.MULTILINE) for row in rows]
     (elbo,), (likelihood,), (wider,) = found
-    said = f"-ELBO of {elbo}, and -log p(x) of {likelihood} by 500 draws from each posterior, {wider} by as many from wider"
+    said = f"-ELBO of {elbo}, and -log p(x) of {likelihood} by 500 draws from each posterior, {wider} from wider ones"
     assert said in " ".join(readme().split())
 
 
