@@ -85,8 +85,8 @@ def test_in_a_low_window_the_picture_comes_first_and_moves_no_button(visit: Visi
     expect(page.locator(".picture.twice")).to_have_count(1)
     expect(decoded(page)).to_be_visible()
     buttons = page.evaluate(BUTTONS)
-    last = sliders(page).last
-    last.scroll_into_view_if_needed()
+    page.get_by_text("more dimensions").click()
+    sliders(page).nth(8).evaluate("(slider) => slider.scrollIntoView()")
     expect(page.locator(".picture.twice")).to_have_count(0)
     expect(decoded(page)).to_be_in_viewport(ratio=1)
     assert page.evaluate(BUTTONS) == buttons
