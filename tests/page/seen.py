@@ -167,7 +167,7 @@ def difference(page: Page, url: str) -> float:
     return distance(shown(decoded(page)), url)
 
 
-def until(page: Page, is_so: Callable[[], bool], seconds: float = 10) -> None:
+def until(page: Page, is_so: Callable[[], bool], seconds: float = 20) -> None:
     """Wait until something is so, looking once in each frame that the page draws."""
     deadline = time.monotonic() + seconds
     while not is_so():

@@ -179,12 +179,12 @@ def test_the_visitors_digit_is_shown_and_is_learnt_from_on_demand(page: Page) ->
 def test_nothing_moves_while_it_learns(visit: Visit, mode: dict[str, Any], path: str) -> None:
     page = visit(path, **mode, **MOVING)
     open_tab(page, TAB)
-    until(page, lambda: steps(page) > 200)
+    until(page, lambda: steps(page) > 200, 60)
     places = page.evaluate(PLACES)
     assert len(places) > 20
     part(page, "dare-apart").click()
     part(page, "arrows").check()
-    until(page, lambda: steps(page) > 1200, 30)
+    until(page, lambda: steps(page) > 1200, 120)
     assert page.evaluate(PLACES) == places
 
 
