@@ -115,7 +115,7 @@ def test_scrubbing_and_playing_ask_the_server_nothing(page: Page) -> None:
             positions.add(scrubber.input_value())
             return len(positions) > 10
 
-        until(page, is_playing, 20)
+        until(page, is_playing)
         press(page, "Pause")
         rest = shown(frame)
     assert shown(frame) == rest

@@ -202,6 +202,7 @@ def test_the_dot_drifts_once_when_the_page_opens_and_comes_back(visit: Visit) ->
     rest = code(page)
     page.wait_for_timeout(300)
     assert torch.equal(code(page), rest)
+    assert state(page, "point")["origin"] == "digit"
     assert torch.equal(rest, code(visit()))  # where the dot stands on a page on which nothing moves
 
 

@@ -32,7 +32,7 @@ from vae_core.models.vae import VAE, load_vae
 from vae_core.storage.artifacts import read_statistics
 
 NUM_DRAWS = 500  # number of draws from each posterior for the importance-weighted likelihood of all images
-POWER = 0.5  # of the wider posteriors of a second estimate of it, chosen on training images (explorer/tries.md)
+POWER = 0.5  # widens the posteriors for a second estimate; chosen on training images (explorer/tries.md)
 MORE_DRAWS, NUM_FIRST = 5000, 1000  # number of draws for the first images, and of these images
 NUM_SAMPLES = 10_000  # number of samples of each sampler; as many test images are compared with them
 

@@ -105,7 +105,7 @@ class Trainer:
                 "without --resume"
             )
         load_checkpoint(path, {"model": self.network, "ema": self.ema}, self.optimizer)
-        self.rows, self.start_facts = state["rows"], state["start"]
+        self.rows, self.start_facts = state["rows"], state.get("start", {})
 
     def train(self) -> None:
         """Train to the end, with a checkpoint, a row in metrics.csv and a picture of the curves after every epoch."""
