@@ -105,6 +105,17 @@ def test_a_finger_plays_the_way_and_stops_it(visit: Visit) -> None:
     assert torch.equal(code(page), stopped)
 
 
+def test_a_way_is_played_where_its_first_frame_began_before_it_was_there(visit: Visit) -> None:
+    page = visit(**MOVING)
+    board(page)
+    page.evaluate(
+        "() => { const ask = requestAnimationFrame;"
+        " window.requestAnimationFrame = (step) => ask((now) => step(now - 300)); }"
+    )
+    changed(page, 6)
+    expect(page.locator("#stage-picture .play")).to_have_text(share("picture")["play"])
+
+
 def test_a_digit_is_asked_for_by_keyboard(page: Page) -> None:
     board(page)
     make_it(page, 0).focus()

@@ -1,6 +1,6 @@
 // The dot moves once around its place when the page opens, so that a stranger sees that it can, and that the picture follows.
 import { store } from "../../engine/page.js";
-import { isStill } from "../shared/motion.js";
+import { isStill, partOver } from "../shared/motion.js";
 
 const DURATION = 2600; // milliseconds
 const REACH = 1.1; // units of the map
@@ -18,7 +18,7 @@ export function driftOnce(moveTo) {
   function step(now) {
     if (store.state.point !== shown) abort();
     if (signal.aborted) return;
-    const part = Math.min((now - begun) / DURATION, 1);
+    const part = partOver(now - begun, DURATION);
     const swing = Math.sin(Math.PI * part) * REACH; // out, and back again
     const angle = 2 * Math.PI * part;
     shown = part < 1 ? moveTo(home, [swing * Math.sin(angle), swing * Math.cos(angle)]) : home;

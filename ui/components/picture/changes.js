@@ -3,7 +3,7 @@
 import { placed } from "../../engine/live.js";
 import { facts, server, store } from "../../engine/page.js";
 import { decodeCode } from "../shared/base64.js";
-import { isStill } from "../shared/motion.js";
+import { isStill, partOver } from "../shared/motion.js";
 import { report } from "../shared/report.js";
 import { fill } from "../shared/text.js";
 
@@ -66,7 +66,7 @@ export function offerChanges({ element, text }) {
     const begun = performance.now() - (DURATION * from) / last;
     play.textContent = text.pause;
     const step = (now) => {
-      const part = Math.min((now - begun) / DURATION, 1);
+      const part = partOver(now - begun, DURATION);
       goTo(Math.round(part * last));
       if (part < 1 && state.frame) state.frame = requestAnimationFrame(step);
       else stop();

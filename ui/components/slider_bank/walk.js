@@ -1,5 +1,5 @@
 // A walk from random code to random code, at rest for a moment at each.
-import { isStill } from "../shared/motion.js";
+import { isStill, partOver } from "../shared/motion.js";
 import { onArc } from "./code.js";
 
 const LEG = 2500; // milliseconds from one code to the next
@@ -7,7 +7,7 @@ const LEG = 2500; // milliseconds from one code to the next
 // Return which part of a leg is done after so many milliseconds. A walk that stands `still` waits at one code, and is at
 // the next one when the leg is over.
 export function partOf(elapsed, still) {
-  const part = Math.min(Math.max(elapsed / LEG, 0), 1);
+  const part = partOver(elapsed, LEG);
   return still ? Math.floor(part) : part;
 }
 
