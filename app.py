@@ -15,7 +15,7 @@ from ui.components.shell.shell import write_shell
 from ui.page import CSS, THEME, build
 from ui.server import limits
 from ui.server.protection import app_kwargs
-from ui.server.stop import wait_for_the_end
+from ui.server.stop import end_when_told
 
 ON_SPACES = "SPACE_ID" in os.environ
 PROXIES = "127.0.0.1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"  # networks of the hosts that hand requests on in a Space
@@ -48,7 +48,7 @@ def main() -> None:
         app_kwargs=app_kwargs(),
         prevent_thread_lock=True,
     )
-    wait_for_the_end(page)
+    end_when_told(page)
 
 
 if __name__ == "__main__":
