@@ -32,12 +32,12 @@ class Exported(TypedDict):
     numbers: str  # path of the published weights
 
 
-@cache
 def module() -> str:
     """Return the JavaScript module that exports the facts (ui/engine/page.js imports it)."""
     return f"export default {json.dumps(facts(), ensure_ascii=False, separators=(',', ':'))};\n"
 
 
+@cache
 def facts() -> dict[str, Any]:
     """Return everything that the scripts of the page know."""
     classifier, statistics = models.classifier()

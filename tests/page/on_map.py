@@ -1,7 +1,6 @@
 """What a visitor does on the map, and what the map shows, for the tests of the page."""
 
 import re
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,12 +20,6 @@ STATE = """async (key) => {
     return JSON.parse(JSON.stringify(store.state[key], (_, value) => ArrayBuffer.isView(value) ? [...value] : value));
 }"""
 """JavaScript: a part of the page's state."""
-
-
-@cache
-def page_facts() -> dict[str, Any]:
-    """Return what the scripts of the page know."""
-    return facts()
 
 
 def state(page: Page, key: str) -> Any:
@@ -71,13 +64,13 @@ def on_screen(page: Page, s: float, t: float) -> tuple[float, float]:
 
 def axes_of(name: str) -> Tensor:
     """Return the axes of the plane that the map of a model opens with, [2, latent_dim]."""
-    known = page_facts()["models"][name]
+    known = facts()["models"][name]
     return torch.eye(2) if known["latent_dim"] == 2 else torch.tensor(known["map"]["class_axes"])
 
 
 def place_of(code: Tensor, name: str = models.DEFAULT) -> tuple[float, float]:
     """Return where a code [latent_dim] lies on the plane between the digits, in units."""
-    known = page_facts()["models"][name]["map"]
+    known = facts()["models"][name]["map"]
     first, second = axes_of(name)
     offset = code - torch.tensor(known["centre"])
     return float(offset @ first) / known["unit"], float(offset @ second) / known["unit"]
@@ -85,7 +78,7 @@ def place_of(code: Tensor, name: str = models.DEFAULT) -> tuple[float, float]:
 
 def code_at(code: Tensor, s: float, t: float, name: str = models.DEFAULT) -> Tensor:
     """Return the code at a place of the plane between the digits that goes through a code [latent_dim]."""
-    known = page_facts()["models"][name]["map"]
+    known = facts()["models"][name]["map"]
     first, second = axes_of(name)
     here = place_of(code, name)
     at: Tensor = code + known["unit"] * ((s - here[0]) * first + (t - here[1]) * second)

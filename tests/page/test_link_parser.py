@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from tests.page.on_map import page_facts
 from ui.components.drawing.drawing import SIDE
+from ui.facts import facts
 from ui.settings import LAYERS, LIMITS, PATHS, PLANES, SOURCES, TABS
 from ui.text import share
 
-FACTS = json.loads(json.dumps(page_facts()))
+FACTS = json.loads(json.dumps(facts()))
 MODELS: dict[str, Any] = FACTS["models"]
 LOAD = """async (facts) => {
     const { readLink, writeLink } = await import("/engine/link.js");

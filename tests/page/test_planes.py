@@ -15,7 +15,6 @@ from tests.page.on_map import (
     code_at,
     dot,
     on_screen,
-    page_facts,
     pixels_of,
     place_of,
     sheets,
@@ -26,11 +25,12 @@ from tests.page.seen import code, linked, permalink, until
 from tests.page.traffic import requests_of
 from tests.page.visitor import choose_model, open_tab
 from ui import models
+from ui.facts import facts
 from vae_core import read_statistics
 from vae_core.latent.planes import Planes, variance_held
 from vae_core.latent.statistics import Codes
 
-MAP = page_facts()["models"][models.DEFAULT]["map"]
+MAP = facts()["models"][models.DEFAULT]["map"]
 STATISTICS = read_statistics(models.DEFAULT, Planes)
 
 
